@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+// A target that touches C handles says `unsafe` at every use of one.
+let wrapper = house + [.strictMemorySafety()]
+
+let package = Package(
+    name: "hospital-warehouse",
+    products: [
+        .executable(name: "migrate", targets: ["Migrate"]),
+        .executable(name: "loader", targets: ["Loader"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibPQ"),
+        .systemLibrary(name: "CLibCrypto"),
+
+        .target(name: "Failures", swiftSettings: house),
+        .target(name: "Console", dependencies: ["Failures"], swiftSettings: house),
+        .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: wrapper),
+        .target(name: "Postgres", dependencies: ["CLibPQ", "Failures"], swiftSettings: wrapper),
+        .target(name: "SQLText", dependencies: ["Failures"], swiftSettings: house),
+        .target(
+            name: "Migrations", dependencies: ["Digests", "Failures", "Postgres", "SQLText"], swiftSettings: house),
+        .target(
+            name: "Models", dependencies: ["Digests", "Failures", "Migrations", "Postgres", "SQLText"],
+            swiftSettings: house),
+        .target(name: "Staging", dependencies: ["Digests", "Failures", "Postgres"], swiftSettings: house),
+
+        .executableTarget(
+            name: "Migrate",
+            dependencies: ["Console", "Failures", "Migrations", "Models", "Postgres", "SQLText"],
+            swiftSettings: house),
+        .executableTarget(
+            name: "Loader",
+            dependencies: ["Console", "Failures", "Migrations", "Models", "Postgres", "Staging"],
+            swiftSettings: house),
+
+        .target(name: "TestCluster", dependencies: ["Postgres"], path: "Tests/TestCluster", swiftSettings: house),
+        .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
+        .testTarget(name: "SQLTextTests", dependencies: ["SQLText"], swiftSettings: house),
+    ]
+)

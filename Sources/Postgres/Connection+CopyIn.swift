@@ -1,0 +1,57 @@
+internal import CLibPQ
+
+extension Connection {
+    /// Runs a `COPY … FROM STDIN` whose data `body` writes, and returns how many rows the server took.
+    ///
+    /// When `body` returns, the COPY is ended and the server's verdict awaited; when it throws, the COPY is failed and
+    /// that error goes on. In both cases the COPY is over afterwards and the connection usable, unless it is lost.
+    public mutating func copyIn(_ statement: SQL, _ body: (inout CopyWriter) throws -> Void) throws -> Int {
+        try startCopy(statement)
+        var writer = unsafe CopyWriter(handle: handle)
+        do {
+            try body(&writer)
+        } catch {
+            // The reason travels to the server's log, so it holds nothing of the error's text.
+            unsafe PQputCopyEnd(handle, "ended by the client")
+            // The server's complaint about our ending is not news; a lost connection shows at the next call.
+            _ = try? drainCopy()
+            throw error
+        }
+        guard unsafe PQputCopyEnd(handle, nil) == 1 else {
+            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+        }
+        return try drainCopy()
+    }
+
+    private mutating func startCopy(_ statement: SQL) throws(PostgresError) {
+        guard let pointer = unsafe PQexec(handle, statement.text) else {
+            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+        }
+        let result = unsafe ServerResult(owning: pointer)
+        try result.check()
+        guard result.status == PGRES_COPY_IN else {
+            throw PostgresError(.usage, "the statement is not a COPY FROM STDIN")
+        }
+    }
+
+    /// Reads every result left of a COPY; throws the first error among them.
+    private mutating func drainCopy() throws(PostgresError) -> Int {
+        var rows = 0
+        var refusal: PostgresError?
+        while let pointer = unsafe PQgetResult(handle) {
+            let result = unsafe ServerResult(owning: pointer)
+            do throws(PostgresError) {
+                try result.check()
+                rows += result.affectedRows
+            } catch {
+                refusal = refusal ?? error
+            }
+            // A dead connection gives the same error for ever.
+            guard unsafe PQstatus(handle) == CONNECTION_OK else { break }
+        }
+        if let refusal {
+            throw unsafe PQstatus(handle) == CONNECTION_BAD ? refusal.asLostConnection : refusal
+        }
+        return rows
+    }
+}

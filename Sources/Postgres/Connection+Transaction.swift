@@ -1,0 +1,84 @@
+internal import CLibPQ
+
+/// How a transaction sees what others commit meanwhile.
+public enum IsolationLevel: String, Sendable {
+    /// Every statement sees what was committed before it.
+    case readCommitted = "read committed"
+    /// Every statement sees what was committed before the transaction.
+    case repeatableRead = "repeatable read"
+}
+
+extension Connection {
+    /// Runs `body` in a transaction: COMMIT when it returns, ROLLBACK when it throws, whose error then goes on.
+    ///
+    /// Success means that the server answered COMMIT with `COMMIT`; it answers `ROLLBACK` when a statement had failed
+    /// and the error was swallowed, which throws with kind `rolledBack`. A connection that breaks during COMMIT throws
+    /// with kind `outcomeUnknown`. Afterwards no transaction is open, whatever happened.
+    public mutating func transaction<Value>(
+        _ isolation: IsolationLevel = .readCommitted, _ body: (inout Connection) throws -> Value
+    ) throws -> Value {
+        guard !isInsideTransaction else {
+            throw PostgresError(.usage, "a transaction is open already")
+        }
+        try run(SQL(verbatim: "begin isolation level \(isolation.rawValue)"))
+        let value: Value
+        do {
+            value = try body(&self)
+        } catch {
+            // The first error is the one to report; a ROLLBACK fails only where the connection is gone, and then the
+            // server rolls back by itself.
+            _ = try? run("rollback")
+            throw error
+        }
+        try commit()
+        return value
+    }
+
+    private mutating func commit() throws(PostgresError) {
+        do throws(PostgresError) {
+            let tag = try send("commit").commandTag
+            guard tag == "COMMIT" else {
+                throw PostgresError(
+                    .rolledBack, "the transaction was rolled back, because a statement in it had failed (\(tag))")
+            }
+        } catch {
+            guard error.kind == .connection else { throw error }
+            throw PostgresError(.outcomeUnknown, "the connection broke during COMMIT: \(error.message)")
+        }
+    }
+
+    /// Runs `body` under a savepoint: kept when it returns, rolled back to when it throws, whose error then goes on.
+    ///
+    /// Needs an open transaction, which stays usable in both cases.
+    public mutating func savepoint<Value>(
+        _ name: String, _ body: (inout Connection) throws -> Value
+    ) throws -> Value {
+        try run("savepoint \(identifier: name)")
+        do {
+            let value = try body(&self)
+            try run("release savepoint \(identifier: name)")
+            return value
+        } catch {
+            // As in transaction(): the first error counts, and a lost connection rolls back by itself.
+            _ = try? run("rollback to savepoint \(identifier: name)")
+            throw error
+        }
+    }
+
+    /// Runs `body` in a transaction that is always rolled back: for looking at what would happen.
+    public mutating func rolledBack<Value>(_ body: (inout Connection) throws -> Value) throws -> Value {
+        guard !isInsideTransaction else {
+            throw PostgresError(.usage, "a transaction is open already")
+        }
+        try run("begin isolation level repeatable read")
+        let value: Value
+        do {
+            value = try body(&self)
+        } catch {
+            _ = try? run("rollback")  // as in transaction()
+            throw error
+        }
+        try run("rollback")
+        return value
+    }
+}

@@ -1,0 +1,181 @@
+internal import CLibPQ
+
+/// One connection to Postgres, used by one thread at a time.
+///
+/// Every call blocks until the server has answered. The type is not copyable and not `Sendable`: whoever holds it is
+/// the only one who can use it, and leaving its scope closes it. A statement that fails leaves the connection usable;
+/// inside a transaction the transaction is then aborted, as always in Postgres.
+@safe
+public struct Connection: ~Copyable {
+    let handle: OpaquePointer
+
+    /// Connects and sets the session up: UTF-8, UTC, ISO dates, warnings only, and a server that notices within a
+    /// second when we are gone, so that a killed program does not keep its locks.
+    ///
+    /// Throws with kind `connection` when there is no server, no such database or no permission.
+    public init(to target: ConnectionTarget, applicationName: String) throws(PostgresError) {
+        let keywords = [
+            "dbname", "client_encoding", "fallback_application_name", "connect_timeout", "keepalives_idle",
+        ]
+        let values = [target.connectionString, "UTF8", applicationName, "10", "30"]
+        // An empty dbname means libpq's environment; connect_timeout must not outrank PGCONNECT_TIMEOUT.
+        guard let handle = unsafe Self.connect(keywords, values) else {
+            throw PostgresError(.connection, "libpq is out of memory")
+        }
+        unsafe self.handle = unsafe handle
+        guard unsafe PQstatus(handle) == CONNECTION_OK else {
+            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+        }
+        try run("set client_min_messages = warning")
+        try run("set standard_conforming_strings = on")
+        try run("set timezone = 'UTC'")
+        try run("set datestyle = 'ISO, YMD'")
+        try run("set bytea_output = 'hex'")
+        try run(
+            """
+            select set_config(name, '1s', false) from pg_catalog.pg_settings
+            where name = 'client_connection_check_interval'
+            """)
+    }
+
+    deinit {
+        unsafe PQfinish(handle)
+    }
+
+    private static func connect(_ keywords: [String], _ values: [String]) -> OpaquePointer? {
+        unsafe withCStrings(keywords) { keywordPointers in
+            unsafe withCStrings(values) { valuePointers in
+                unsafe PQconnectdbParams(keywordPointers, valuePointers, 1)
+            }
+        }
+    }
+
+    static func lastError(of handle: OpaquePointer) -> String {
+        unsafe PQerrorMessage(handle).map { unsafe String(cString: $0).trimmed } ?? "no message"
+    }
+
+    /// Where this connection goes, without a password: `postgres@/run/postgresql:5432/warehouse`.
+    public var address: String {
+        func text(_ pointer: UnsafeMutablePointer<CChar>?) -> String {
+            unsafe pointer.map { unsafe String(cString: $0) } ?? ""
+        }
+        let host = unsafe text(PQhost(handle))
+        let port = unsafe text(PQport(handle))
+        return unsafe "\(text(PQuser(handle)))@\(host):\(port)/\(text(PQdb(handle)))"
+    }
+
+    /// The process id of the server's process behind this connection, as libpq learned it at connect.
+    public var backendProcess: Int { unsafe Int(PQbackendPID(handle)) }
+
+    /// Whether a transaction is open on this connection, aborted or not.
+    public var isInsideTransaction: Bool {
+        let status = unsafe PQtransactionStatus(handle)
+        return status == PQTRANS_INTRANS || status == PQTRANS_INERROR
+    }
+
+    /// Whether an open transaction can only be rolled back any more.
+    public var isTransactionAborted: Bool { unsafe PQtransactionStatus(handle) == PQTRANS_INERROR }
+
+    /// Runs one statement and returns how many rows it touched; its rows, if any, are dropped.
+    ///
+    /// The server refuses more than one statement. COPY is refused here; see ``copyIn(_:_:)``.
+    @discardableResult
+    public mutating func run(_ sql: SQL) throws(PostgresError) -> Int {
+        try send(sql).affectedRows
+    }
+
+    /// Runs one statement and reads every row of its result with `decode`, which may not keep the row.
+    public mutating func query<Value>(_ sql: SQL, _ decode: (borrowing Row) throws -> Value) throws -> [Value] {
+        let result = try send(sql)
+        var values: [Value] = []
+        values.reserveCapacity(Int(result.rowCount))
+        for index in 0..<result.rowCount {
+            values.append(try result.withRow(index, decode))
+        }
+        return values
+    }
+
+    /// Runs one statement and reads the first row of its result; nil when there is none.
+    public mutating func first<Value>(_ sql: SQL, _ decode: (borrowing Row) throws -> Value) throws -> Value? {
+        let result = try send(sql)
+        guard result.rowCount > 0 else { return nil }
+        return try result.withRow(0, decode)
+    }
+
+    /// Sends one statement with its parameters and returns its result, checked.
+    mutating func send(_ sql: SQL) throws(PostgresError) -> ServerResult {
+        let pointer = unsafe withOptionalCStrings(sql.parameters) { values in
+            unsafe PQexecParams(handle, sql.text, Int32(sql.parameters.count), nil, values, nil, nil, 0)
+        }
+        guard let pointer = unsafe pointer else {
+            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+        }
+        let result = unsafe ServerResult(owning: pointer)
+        do throws(PostgresError) {
+            try result.check()
+        } catch {
+            throw unsafe PQstatus(handle) == CONNECTION_BAD ? error.asLostConnection : error
+        }
+        guard ![PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) else {
+            try abandonCopy()
+            throw PostgresError(.usage, "COPY from or to the client is not possible here")
+        }
+        return result
+    }
+
+    /// Ends a COPY that nobody asked for, so that the connection is usable again.
+    private mutating func abandonCopy() throws(PostgresError) {
+        unsafe PQputCopyEnd(handle, "not expected here")
+        while true {
+            guard let pointer = unsafe PQgetResult(handle) else { return }
+            let result = unsafe ServerResult(owning: pointer)
+            guard result.status != PGRES_COPY_OUT else {
+                // Nothing ends a COPY TO early but the end of the connection or of the data.
+                throw PostgresError(.connection, "a COPY TO STDOUT was started and cannot be taken back")
+            }
+        }
+    }
+}
+
+extension PostgresError {
+    /// The same error, known to have cost the connection.
+    var asLostConnection: PostgresError {
+        kind == .connection ? self : PostgresError(.connection, message)
+    }
+}
+
+/// Calls `body` with a null-terminated array of C strings that live as long as the call.
+private func withCStrings<Value>(
+    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Value
+) -> Value {
+    unsafe withOptionalCStrings(strings, body)
+}
+
+/// Calls `body` with an array of C strings, null where nil and null after the last.
+func withOptionalCStrings<Value>(
+    _ strings: [String?], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Value
+) -> Value {
+    // One block for all of them: offsets stay valid while it grows, pointers would not.
+    var bytes: [CChar] = []
+    var offsets: [Int?] = []
+    for string in strings {
+        guard let string else {
+            offsets.append(nil)
+            continue
+        }
+        offsets.append(bytes.count)
+        bytes.append(contentsOf: string.utf8CString)
+    }
+    return unsafe bytes.withUnsafeBufferPointer { block in
+        var pointers = unsafe [UnsafePointer<CChar>?]()
+        for offset in offsets {
+            if let offset, let base = block.baseAddress {
+                unsafe pointers.append(base + offset)
+            } else {
+                unsafe pointers.append(nil)
+            }
+        }
+        unsafe pointers.append(nil)
+        return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
+    }
+}

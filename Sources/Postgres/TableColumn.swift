@@ -1,0 +1,70 @@
+/// A column of a table as the catalog describes it: what a loader has to fill and a model has to deliver.
+public struct TableColumn: Sendable, Equatable {
+    /// The column's name.
+    public let name: String
+    /// The type's oid; for a domain that of the type below it.
+    public let typeOID: UInt32
+    /// The type's modifier (`numeric(6,2)`, `varchar(20)`), -1 without one; for a domain that of the domain.
+    public let typeModifier: Int
+    /// The type as SQL writes it, the domain's name for a domain.
+    public let typeName: String
+    /// Whether NULL is refused.
+    public let isNotNull: Bool
+    /// Whether Postgres computes it (`generated always as`) or numbers it (`generated always as identity`).
+    public let isGenerated: Bool
+    /// Whether a row may leave it out because it has a default.
+    public let hasDefault: Bool
+}
+
+/// What kind of thing a relation is, and what a crash leaves of it.
+public struct TableProperties: Sendable, Equatable {
+    /// The letter of `pg_class.relkind`: `r` table, `p` partitioned table, `v` view …
+    public let kind: String
+    /// Whether its rows survive a crash: false for unlogged and temporary tables.
+    public let isLogged: Bool
+}
+
+extension Connection {
+    /// What a relation is; nil when there is none of that name.
+    public mutating func properties(of table: TableName) throws -> TableProperties? {
+        try first(
+            """
+            select c.relkind::text as kind, c.relpersistence = 'p' as is_logged
+            from pg_catalog.pg_class as c
+            inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+            where n.nspname = \(table.schema) and c.relname = \(table.name)
+            """
+        ) { row in
+            TableProperties(kind: try row.value("kind"), isLogged: try row.value("is_logged"))
+        }
+    }
+
+    /// The columns of a relation in their order; empty when there is no such relation.
+    public mutating func columns(of table: TableName) throws -> [TableColumn] {
+        try query(
+            """
+            select
+                a.attname as name,
+                case t.typtype when 'd' then t.typbasetype else t.oid end::bigint as type_oid,
+                case t.typtype when 'd' then t.typtypmod else a.atttypmod end as type_modifier,
+                pg_catalog.format_type(a.atttypid, a.atttypmod) as type_name,
+                a.attnotnull or (t.typtype = 'd' and t.typnotnull) as is_not_null,
+                a.attgenerated <> '' or a.attidentity = 'a' as is_generated,
+                a.atthasdef or a.attidentity <> '' as has_default
+            from pg_catalog.pg_attribute as a
+            inner join pg_catalog.pg_class as c on c.oid = a.attrelid
+            inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+            inner join pg_catalog.pg_type as t on t.oid = a.atttypid
+            where n.nspname = \(table.schema) and c.relname = \(table.name)
+                and a.attnum > 0 and not a.attisdropped
+            order by a.attnum
+            """
+        ) { row in
+            TableColumn(
+                name: try row.value("name"), typeOID: try row.value("type_oid"),
+                typeModifier: try row.value("type_modifier"), typeName: try row.value("type_name"),
+                isNotNull: try row.value("is_not_null"), isGenerated: try row.value("is_generated"),
+                hasDefault: try row.value("has_default"))
+        }
+    }
+}
