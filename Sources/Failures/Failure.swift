@@ -15,8 +15,11 @@ public protocol Failure: Error, Sendable, CustomStringConvertible {
 }
 
 extension Failure {
+    /// No place, unless a failure has one.
     public var location: String? { nil }
+    /// No notes, unless a failure has some.
     public var notes: [String] { [] }
+    /// No instruction, unless a failure has one.
     public var wayOut: String? { nil }
 
     /// The whole report: `location: error: message`, then the notes and the way out, indented by two.

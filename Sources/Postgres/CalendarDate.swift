@@ -8,7 +8,9 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
         self.daysSince2000 = daysSince2000
     }
 
-    /// A day by its civil parts; nil when there is no such day. Years run from 1 to 9999.
+    /// A day by its civil parts; nil when there is no such day.
+    ///
+    /// Years run from 1 to 9999.
     @inlinable
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }

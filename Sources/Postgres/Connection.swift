@@ -14,41 +14,48 @@ public struct Connection: ~Copyable {
     ///
     /// Throws with kind `connection` when there is no server, no such database or no permission.
     public init(to target: ConnectionTarget, applicationName: String) throws(PostgresError) {
-        let keywords = [
-            "dbname", "client_encoding", "fallback_application_name", "connect_timeout", "keepalives_idle",
-        ]
-        let values = [target.connectionString, "UTF8", applicationName, "10", "30"]
-        // An empty dbname means libpq's environment; connect_timeout must not outrank PGCONNECT_TIMEOUT.
-        guard let handle = unsafe Self.connect(keywords, values) else {
-            throw PostgresError(.connection, "libpq is out of memory")
-        }
-        unsafe self.handle = unsafe handle
-        guard unsafe PQstatus(handle) == CONNECTION_OK else {
-            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
-        }
-        try run("set client_min_messages = warning")
-        try run("set standard_conforming_strings = on")
-        try run("set timezone = 'UTC'")
-        try run("set datestyle = 'ISO, YMD'")
-        try run("set bytea_output = 'hex'")
-        try run(
-            """
-            select set_config(name, '1s', false) from pg_catalog.pg_settings
-            where name = 'client_connection_check_interval'
-            """)
+        unsafe handle = try unsafe Self.open(target, applicationName: applicationName)
     }
 
     deinit {
         unsafe PQfinish(handle)
     }
 
-    private static func connect(_ keywords: [String], _ values: [String]) -> OpaquePointer? {
-        unsafe withCStrings(keywords) { keywordPointers in
-            unsafe withCStrings(values) { valuePointers in
+    private static func open(
+        _ target: ConnectionTarget, applicationName: String
+    ) throws(PostgresError) -> OpaquePointer {
+        // An empty dbname means what the environment says. A fallback name gives way to PGAPPNAME.
+        let keywords = ["dbname", "client_encoding", "fallback_application_name"]
+        let values = [target.connectionString, "UTF8", applicationName]
+        let connected = unsafe withOptionalCStrings(keywords) { keywordPointers in
+            unsafe withOptionalCStrings(values) { valuePointers in
                 unsafe PQconnectdbParams(keywordPointers, valuePointers, 1)
             }
         }
+        guard let handle = unsafe connected else {
+            throw PostgresError(.connection, "libpq is out of memory")
+        }
+        do throws(PostgresError) {
+            guard unsafe PQstatus(handle) == CONNECTION_OK, let result = unsafe PQexec(handle, sessionSettings) else {
+                throw PostgresError(.connection, unsafe lastError(of: handle))
+            }
+            try unsafe ServerResult(owning: result).check()
+        } catch {
+            unsafe PQfinish(handle)
+            throw error
+        }
+        return unsafe handle
     }
+
+    private static let sessionSettings = """
+        set client_min_messages = warning;
+        set standard_conforming_strings = on;
+        set timezone = 'UTC';
+        set datestyle = 'ISO, YMD';
+        set bytea_output = 'hex';
+        select pg_catalog.set_config(name, '1s', false) from pg_catalog.pg_settings
+        where name = 'client_connection_check_interval'
+        """
 
     static func lastError(of handle: OpaquePointer) -> String {
         unsafe PQerrorMessage(handle).map { unsafe String(cString: $0).trimmed } ?? "no message"
@@ -142,13 +149,6 @@ extension PostgresError {
     var asLostConnection: PostgresError {
         kind == .connection ? self : PostgresError(.connection, message)
     }
-}
-
-/// Calls `body` with a null-terminated array of C strings that live as long as the call.
-private func withCStrings<Value>(
-    _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> Value
-) -> Value {
-    unsafe withOptionalCStrings(strings, body)
 }
 
 /// Calls `body` with an array of C strings, null where nil and null after the last.

@@ -6,7 +6,9 @@ internal import Darwin
 
 /// Which database to connect to: a connection string of libpq, or nothing, for what its environment says.
 public struct ConnectionTarget: Sendable, Equatable {
-    /// A URI or `key=value` string; empty for libpq's own variables (`PGHOST`, `PGSERVICE` …). May hold a password.
+    /// A URI or `key=value` string, empty for libpq's own variables.
+    ///
+    /// It may hold a password, so it is printed nowhere.
     let connectionString: String
 
     /// A target by its connection string.

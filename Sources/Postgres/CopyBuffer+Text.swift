@@ -19,7 +19,8 @@ extension CopyBuffer {
     /// A field, with what the format gives a meaning to escaped.
     public mutating func appendText(_ bytes: UnsafeRawBufferPointer) {
         reserve(bytes.count)
-        for unsafe byte in unsafe bytes {
+        for index in 0..<bytes.count {
+            let byte = unsafe bytes[index]
             switch byte {
             case UInt8(ascii: "\\"): appendEscape(UInt8(ascii: "\\"))
             case UInt8(ascii: "\t"): appendEscape(UInt8(ascii: "t"))

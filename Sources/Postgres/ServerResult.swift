@@ -16,7 +16,7 @@ struct ServerResult: ~Copyable {
 
     var status: ExecStatusType { unsafe PQresultStatus(result) }
 
-    /// `INSERT 0 5`, `COMMIT` …
+    /// What the server calls what it did: `INSERT 0 5`, `COMMIT` and the like.
     var commandTag: String { unsafe PQcmdStatus(result).map { unsafe String(cString: $0) } ?? "" }
 
     /// The number in the command tag, 0 where it has none.

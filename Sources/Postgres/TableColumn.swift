@@ -18,7 +18,7 @@ public struct TableColumn: Sendable, Equatable {
 
 /// What kind of thing a relation is, and what a crash leaves of it.
 public struct TableProperties: Sendable, Equatable {
-    /// The letter of `pg_class.relkind`: `r` table, `p` partitioned table, `v` view …
+    /// The letter of `pg_class.relkind`: `r` for a table, `p` for a partitioned one, `v` for a view.
     public let kind: String
     /// Whether its rows survive a crash: false for unlogged and temporary tables.
     public let isLogged: Bool
