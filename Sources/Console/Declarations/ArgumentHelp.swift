@@ -1,0 +1,21 @@
+/// What help says about one argument, option or flag; a string literal is its abstract.
+public struct ArgumentHelp: Sendable, ExpressibleByStringInterpolation {
+    /// What it is for, in one sentence.
+    public var abstract: String
+    /// What else there is to know; empty where the abstract says it all.
+    public var discussion: String
+    /// The name between the angle brackets; nil to take the property's.
+    public var valueName: String?
+
+    /// Makes the help of one argument, option or flag.
+    public init(_ abstract: String = "", discussion: String = "", valueName: String? = nil) {
+        self.abstract = abstract
+        self.discussion = discussion
+        self.valueName = valueName
+    }
+
+    /// Makes a help that is only an abstract.
+    public init(stringLiteral abstract: String) {
+        self.init(abstract)
+    }
+}

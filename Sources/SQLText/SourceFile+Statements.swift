@@ -1,0 +1,24 @@
+extension SourceFile {
+    /// The statements of the file in their order, empty ones left out.
+    ///
+    /// Throws for whatever is opened and not closed, and for a psql command; `\restrict` lines are skipped.
+    public func statements() throws(SourceError) -> [Statement] {
+        try StatementSplitter.split(self)
+    }
+
+    /// The place of a code point of a statement, counted from 1 as the server does in its errors.
+    ///
+    /// Numbers outside of the statement are moved into it: "at end of input" is the place after its last character.
+    public func position(in statement: Statement, codePoint: Int) -> SourcePosition {
+        let end = statement.byteOffset + statement.length
+        var offset = statement.byteOffset
+        var toSkip = codePoint - 1
+        while offset < end, toSkip > 0 {
+            repeat {
+                offset += 1
+            } while offset < end && bytes[offset].isUTF8Continuation
+            toSkip -= 1
+        }
+        return position(atByte: offset)
+    }
+}

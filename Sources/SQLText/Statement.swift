@@ -1,0 +1,15 @@
+/// One SQL statement of a file, without its semicolon, from its first token to its last.
+///
+/// Comments before and after it are not part of it, those inside it are.
+public struct Statement: Sendable, Hashable {
+    /// The text, exactly as it stands in the file.
+    public let text: String
+    /// Where it begins in the bytes of its file.
+    public let byteOffset: Int
+    /// How many bytes it takes.
+    public let length: Int
+    /// Its first unquoted words in lower case, at most four: `["create", "or", "replace", "function"]`.
+    public let leadingWords: [String]
+    /// Whether the server would wait for data after it: `COPY … FROM STDIN`.
+    public let isCopyFromStdin: Bool
+}

@@ -1,0 +1,90 @@
+public import Postgres
+
+/// Which files of the lake belong to a day, and which required ones are not there: a pure function of what is known.
+public struct DayDeliveries: Sendable {
+    /// The files to stage, in the order in which to stage them.
+    public let deliveries: [Delivery]
+    /// Feeds whose required file is missing, with the day it is missing for where it is not the day itself.
+    public let missing: [Missing]
+    /// Names in the lake that no feed's pattern fits.
+    public let unknown: [String]
+
+    /// A required file that was never delivered.
+    public struct Missing: Sendable, Equatable {
+        /// The feed.
+        public let feed: String
+        /// The day, or `all`, that there is no file for.
+        public let scope: String
+    }
+
+    /// Works out what to stage for `day` (design §6, step 1): its own files, undated ones, snapshots up to it, its
+    /// month, and again those of days published already, whose unchanged ones the ledger then recognises.
+    ///
+    /// - Parameters:
+    ///   - files: the paths in the lake by name.
+    ///   - published: the days published already.
+    ///   - live: the scopes of every feed that have a live load.
+    public init(
+        for day: CalendarDate, feeds: [Feed], files: [String: String], published: Set<CalendarDate>,
+        live: [String: Set<String>]
+    ) {
+        var fitting: [Delivery] = []
+        var unknown: [String] = []
+        for (name, path) in files {
+            if let delivery = feeds.lazy.compactMap({ Delivery(of: $0, path: path) }).first {
+                fitting.append(delivery)
+            } else {
+                unknown.append(name)
+            }
+        }
+        let days = published.union([day])
+        let months = Set(days.map(\.month))
+        deliveries =
+            fitting
+            .filter { delivery in
+                switch delivery.feed.scope {
+                case .none: true
+                case .snapshot: delivery.date.map { $0 <= day } ?? false
+                case .month: delivery.month.map { months.contains($0) } ?? false
+                case .day, .daySession: delivery.date.map { days.contains($0) } ?? false
+                }
+            }
+            .sorted { ($0.feed.name, $0.scope) < ($1.feed.name, $1.scope) }
+        self.unknown = unknown.sorted()
+        let delivered = Dictionary(grouping: fitting, by: \.feed.name).mapValues { Set($0.map(\.scope)) }
+            .merging(live) { $0.union($1) }
+        missing = feeds.filter(\.isRequired).compactMap { feed in
+            Self.missing(feed, on: day, published: published, delivered: delivered[feed.name] ?? [])
+        }
+    }
+
+    private static func missing(
+        _ feed: Feed, on day: CalendarDate, published: Set<CalendarDate>, delivered: Set<String>
+    ) -> Missing? {
+        switch feed.scope {
+        case .none:
+            return delivered.isEmpty ? Missing(feed: feed.name, scope: "all") : nil
+        case .snapshot:
+            let isThere = delivered.contains { CalendarDate($0).map { $0 <= day } ?? false }
+            return isThere ? nil : Missing(feed: feed.name, scope: day.description)
+        case .month:
+            return delivered.contains(day.month) ? nil : Missing(feed: feed.name, scope: day.month)
+        case .day, .daySession:
+            // What may come later is due when an earlier day, already published, has had its time.
+            let due = day.advanced(by: -feed.dueDays)
+            guard feed.dueDays == 0 || published.contains(due) else { return nil }
+            let isThere = delivered.contains { $0.prefix(10) == due.description }
+            return isThere ? nil : Missing(feed: feed.name, scope: due.description)
+        }
+    }
+}
+
+extension Connection {
+    /// The scopes of every feed that have a live load, by feed.
+    public mutating func liveScopes() throws -> [String: Set<String>] {
+        let loads = try query("select feed, scope from ops.loads where status = 'loaded'") { row in
+            (feed: try row.value("feed", as: String.self), scope: try row.value("scope", as: String.self))
+        }
+        return Dictionary(grouping: loads, by: \.feed).mapValues { Set($0.map(\.scope)) }
+    }
+}

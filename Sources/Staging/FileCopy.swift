@@ -1,0 +1,139 @@
+import Postgres
+
+/// The records of one file on their way through COPY: rows to the server, broken records to the reject log.
+struct FileCopy: ~Copyable {
+    /// A COPY statement carries at most that much: libpq shows a server's refusal only at its end (specs/loader.md §0).
+    static let statementSize = 16 * 1024 * 1024
+
+    /// Records found so far, broken and blank ones included.
+    private(set) var records = 0
+    /// Rows the server has taken.
+    private(set) var loaded = 0
+    /// Blank lines that turned out to be the end of the file.
+    private(set) var skipped = 0
+
+    private var reader: RecordReader
+    private var encoder: RowEncoder
+    private let plan: ColumnPlan
+    private let delivery: Delivery
+    private let load: Int64
+    private let limit: Int
+    /// Blank lines that are rejects as soon as a record follows them.
+    private var blanks: [Reject] = []
+    private var isAtEnd = false
+
+    init(
+        _ reader: consuming RecordReader, plan: ColumnPlan, delivery: Delivery, load: Int64, limit: Int
+    ) throws {
+        self.reader = reader
+        self.plan = plan
+        self.delivery = delivery
+        self.load = load
+        self.limit = limit
+        encoder = try RowEncoder(plan, delivery: delivery, loadID: load)
+    }
+
+    /// Sends the file in COPY statements of bounded size, inside the transaction that is open.
+    ///
+    /// Throws when there are more rejects than allowed, after reading on to gather evidence; the transaction is then to
+    /// be rolled back.
+    mutating func run(
+        on connection: inout Connection, rejects: inout RejectLog, observe: (StagingEvent) throws -> Void
+    ) throws {
+        let format = plan.needsTextFormat ? "text" : "binary"
+        while !isAtEnd {
+            let rows = try connection.copyIn(
+                "copy \(table: plan.target) (\(verbatim: plan.columnList)) from stdin (format \(verbatim: format))"
+            ) { writer in
+                try fill(&writer, rejects: &rejects, observe: observe)
+            }
+            loaded += rows
+            try rejects.flush(to: &connection, load: load)
+        }
+    }
+
+    /// The SHA-256 of the file; throws when it changed while it was read.
+    consuming func finish() throws -> [UInt8] {
+        try reader.finish()
+    }
+
+    /// Fills one COPY statement.
+    private mutating func fill(
+        _ writer: inout CopyWriter, rejects: inout RejectLog, observe: (StagingEvent) throws -> Void
+    ) throws {
+        encoder.begin()
+        while !isAtEnd, writer.byteCount < Self.statementSize {
+            try step(&rejects)
+            if encoder.buffer.count >= RowEncoder.flushSize {
+                try flush(&writer)
+                try observe(
+                    .copying(
+                        bytes: Int64(reader.bytesRead), ofBytes: reader.identity.bytes, rows: records - rejects.count,
+                        rejects: rejects.count))
+            }
+        }
+        encoder.end()
+        try flush(&writer)
+    }
+
+    private mutating func flush(_ writer: inout CopyWriter) throws {
+        try encoder.buffer.withBytes { try writer.write($0) }
+        encoder.buffer.removeAll()
+    }
+
+    /// Takes one record.
+    private mutating func step(_ rejects: inout RejectLog) throws {
+        let next = try reader.next()
+        switch next {
+        case .end:
+            isAtEnd = true
+            skipped = blanks.count
+            return
+        case .blank:
+            records += 1
+            blanks.append(Reject(at: reader, code: .columnCount))
+            return
+        case .record, .reject:
+            records += 1
+        }
+        if !blanks.isEmpty {
+            for blank in blanks {
+                try reject(blank, &rejects)
+            }
+            blanks.removeAll()
+        }
+        if case .reject(let code) = next {
+            try reject(Reject(at: reader, code: code), &rejects)
+            guard reader.resynchronisations <= FramingLimits.resynchronisations else {
+                throw StagingError.unframeable(path: delivery.path, load: load, line: reader.lineNumber)
+            }
+        } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber) {
+            try reject(evidence(of: refusal), &rejects)
+        }
+    }
+
+    /// A refused record with the field that broke the rule.
+    private func evidence(of refusal: RowEncoder.Refusal) -> Reject {
+        var reject = Reject(at: reader, code: refusal.code)
+        let planned = plan.columns[refusal.column]
+        reject.columnName = planned.header
+        if case .field(let place) = planned.source {
+            reject.columnNumber = place + 1
+            reject.value = Array(reader.fields[place].bytes.prefix(Reject.longestValue))
+        }
+        return reject
+    }
+
+    /// Counts a reject; past the limit it reads on, so that one attempt shows every broken record, then throws.
+    private mutating func reject(_ reject: Reject, _ rejects: inout RejectLog) throws {
+        rejects.append(reject)
+        guard rejects.count == limit + 1 else { return }
+        while !isAtEnd, rejects.count < RejectLog.mostEvidence {
+            // Beyond the limit this only counts; nothing of the file will be kept.
+            encoder.buffer.removeAll()
+            try step(&rejects)
+        }
+        throw StagingError.tooManyRejects(
+            path: delivery.path, load: load, rejects: rejects.count, limit: limit, isComplete: isAtEnd)
+    }
+}

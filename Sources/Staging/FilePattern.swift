@@ -1,0 +1,62 @@
+/// The pattern of a feed's file names: text with named parts, `hospital_transfers_{date}_session_{session}.csv`.
+public struct FilePattern: Sendable, Equatable {
+    /// A named part of a pattern and what its text must look like.
+    public enum Part: String, Sendable, CaseIterable {
+        /// A day, `2022-11-20`.
+        case date
+        /// A month, `2022-11`.
+        case month
+        /// A number of a delivery within its day.
+        case session
+    }
+
+    private enum Piece: Sendable, Equatable {
+        case text(String)
+        case part(Part)
+    }
+
+    /// The pattern as it was written.
+    public let text: String
+    private let pieces: [Piece]
+
+    /// Reads a pattern; nil when a part in braces is unknown, stands twice or does not end.
+    public init?(_ text: String) {
+        self.text = text
+        var pieces: [Piece] = []
+        var rest = text[...]
+        while let brace = rest.firstIndex(of: "{") {
+            guard let end = rest[brace...].firstIndex(of: "}"),
+                let part = Part(rawValue: String(rest[rest.index(after: brace)..<end])),
+                !pieces.contains(.part(part))
+            else { return nil }
+            if brace > rest.startIndex {
+                pieces.append(.text(String(rest[..<brace])))
+            }
+            pieces.append(.part(part))
+            rest = rest[rest.index(after: end)...]
+        }
+        if !rest.isEmpty {
+            pieces.append(.text(String(rest)))
+        }
+        self.pieces = pieces
+    }
+
+    /// The parts of a file's name; nil when the name does not fit.
+    public func match(_ name: String) -> [Part: String]? {
+        var rest = name[...]
+        var parts: [Part: String] = [:]
+        for piece in pieces {
+            switch piece {
+            case .text(let text):
+                guard rest.hasPrefix(text) else { return nil }
+                rest = rest.dropFirst(text.count)
+            case .part(let part):
+                let text = rest.prefix { $0.isASCII && ($0.isNumber || (part != .session && $0 == "-")) }
+                guard part.accepts(text) else { return nil }
+                parts[part] = String(text)
+                rest = rest.dropFirst(text.count)
+            }
+        }
+        return rest.isEmpty ? parts : nil
+    }
+}

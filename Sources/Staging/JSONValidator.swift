@@ -1,0 +1,160 @@
+/// Checks that bytes are JSON (RFC 8259) which `jsonb` can hold, so that the server does not refuse it in mid-COPY.
+///
+/// Stricter than the grammar where `jsonb` is: no `\u0000`, surrogates only in pairs, and numbers within what `numeric`
+/// holds. Stricter than the server in one place: no deeper than ``deepest`` levels, and exponents of at most four
+/// digits. The bytes are known to be UTF-8.
+struct JSONValidator {
+    /// The deepest nesting accepted; the server's own limit is its stack.
+    static let deepest = 500
+
+    private let bytes: UnsafeRawBufferPointer
+    private var at = 0
+
+    /// Whether the bytes are one JSON value and white space around it.
+    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var validator = JSONValidator(bytes: bytes)
+        return validator.value(depth: 0) && validator.isAtEnd
+    }
+
+    private init(bytes: UnsafeRawBufferPointer) {
+        self.bytes = bytes
+    }
+
+    private var isAtEnd: Bool { at == bytes.count }
+    private var byte: UInt8 { at < bytes.count ? bytes[at] : 0 }
+
+    private mutating func skipSpace() {
+        while byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            at += 1
+        }
+    }
+
+    private mutating func take(_ expected: UInt8) -> Bool {
+        guard byte == expected else { return false }
+        at += 1
+        return true
+    }
+
+    /// A value and the white space around it.
+    private mutating func value(depth: Int) -> Bool {
+        guard depth <= Self.deepest else { return false }
+        skipSpace()
+        let isValue =
+            switch byte {
+            case UInt8(ascii: "{"): list(to: UInt8(ascii: "}"), depth: depth, hasKeys: true)
+            case UInt8(ascii: "["): list(to: UInt8(ascii: "]"), depth: depth, hasKeys: false)
+            case UInt8(ascii: "\""): string()
+            case UInt8(ascii: "t"): word("true")
+            case UInt8(ascii: "f"): word("false")
+            case UInt8(ascii: "n"): word("null")
+            default: number()
+            }
+        skipSpace()
+        return isValue
+    }
+
+    private mutating func list(to closing: UInt8, depth: Int, hasKeys: Bool) -> Bool {
+        at += 1
+        skipSpace()
+        if take(closing) {
+            return true
+        }
+        repeat {
+            if hasKeys {
+                skipSpace()
+                guard string() else { return false }
+                skipSpace()
+                guard take(UInt8(ascii: ":")) else { return false }
+            }
+            guard value(depth: depth + 1) else { return false }
+        } while take(UInt8(ascii: ","))
+        return take(closing)
+    }
+
+    private mutating func word(_ word: StaticString) -> Bool {
+        for index in 0..<word.utf8CodeUnitCount {
+            guard take(word.utf8Start[index]) else { return false }
+        }
+        return true
+    }
+
+    private mutating func string() -> Bool {
+        guard take(UInt8(ascii: "\"")) else { return false }
+        while !isAtEnd {
+            let current = byte
+            at += 1
+            switch current {
+            case UInt8(ascii: "\""): return true
+            case UInt8(ascii: "\\"):
+                guard escape() else { return false }
+            case 0..<0x20: return false
+            default: break
+            }
+        }
+        return false
+    }
+
+    /// What follows a backslash.
+    private mutating func escape() -> Bool {
+        let letter = byte
+        at += 1
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return true
+        case UInt8(ascii: "u"):
+            guard let unit = hexadecimalUnit(), unit != 0 else { return false }
+            switch unit {
+            case 0xD800...0xDBFF:
+                guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")), let low = hexadecimalUnit() else {
+                    return false
+                }
+                return (0xDC00...0xDFFF).contains(low)
+            case 0xDC00...0xDFFF: return false
+            default: return true
+            }
+        default: return false
+        }
+    }
+
+    private mutating func hexadecimalUnit() -> UInt16? {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            let digit: UInt8
+            switch byte {
+            case 0x30...0x39: digit = byte - 0x30
+            case 0x61...0x66: digit = byte - 0x57
+            case 0x41...0x46: digit = byte - 0x37
+            default: return nil
+            }
+            unit = unit << 4 | UInt16(digit)
+            at += 1
+        }
+        return unit
+    }
+
+    private mutating func digits() -> Int {
+        let start = at
+        while byte &- 0x30 <= 9 {
+            at += 1
+        }
+        return at - start
+    }
+
+    private mutating func number() -> Bool {
+        _ = take(UInt8(ascii: "-"))
+        let startsWithZero = byte == UInt8(ascii: "0")
+        let integerDigits = digits()
+        guard integerDigits > 0, !startsWithZero || integerDigits == 1, integerDigits < 100_000 else { return false }
+        if take(UInt8(ascii: ".")) {
+            guard (1..<5_000).contains(digits()) else { return false }
+        }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            if !take(UInt8(ascii: "-")) {
+                _ = take(UInt8(ascii: "+"))
+            }
+            guard (1...4).contains(digits()) else { return false }
+        }
+        return true
+    }
+}

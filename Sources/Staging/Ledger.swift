@@ -1,0 +1,167 @@
+import Postgres
+
+/// What the database knows of deliveries: `ops.files` by content, `ops.loads` by attempt, one live load a scope.
+struct Ledger {
+    /// The live load of a scope.
+    struct Live {
+        let load: Int64
+        let bytes: Int64
+        let sha256: [UInt8]
+        let name: String
+        /// Microseconds since 1970, nil where not known.
+        let modified: Int64?
+    }
+
+    let delivery: Delivery
+    private var feed: String { delivery.feed.name }
+
+    /// The live load of the delivery's scope, if there is one.
+    func live(_ connection: inout Connection) throws -> Live? {
+        try connection.first(
+            """
+            select
+                l.load_id, f.bytes, f.sha256, l.file_name,
+                (extract(epoch from l.modified_at) * 1000000)::bigint as modified
+            from ops.loads as l inner join ops.files as f on f.file_id = l.file_id
+            where l.feed = \(feed) and l.scope = \(delivery.scope) and l.status = 'loaded'
+            """
+        ) { row in
+            Live(
+                load: try row.value("load_id"), bytes: try row.value("bytes"),
+                sha256: try row.value("sha256", as: Bytea.self).bytes, name: try row.value("file_name"),
+                modified: try row.optional("modified"))
+        }
+    }
+
+    /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
+    ///
+    /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
+    /// theirs can be there.
+    func begin(_ connection: inout Connection, identity: FileIdentity, client: String, version: String) throws -> Int64
+    {
+        try connection.run(
+            """
+            update ops.loads as l
+            set status = 'failed', finished_at = clock_timestamp(), failure = 'interrupted: its connection ended'
+            where l.status = 'running' and not exists (
+                select 1 from pg_catalog.pg_stat_activity as a
+                where a.pid = l.backend_pid and a.backend_start = l.backend_start
+            )
+            """)
+        let load = try connection.first(
+            """
+            insert into ops.loads (
+                feed, scope, file_name, path, bytes, modified_at, status, backend_pid, backend_start, client,
+                loader_version
+            )
+            select
+                \(feed), \(delivery.scope), \(delivery.name), \(delivery.path), \(identity.bytes)::bigint,
+                'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond', 'running', a.pid,
+                a.backend_start, \(client), \(version)
+            from pg_catalog.pg_stat_activity as a
+            where a.pid = pg_catalog.pg_backend_pid()
+            returning load_id
+            """
+        ) { try $0.value("load_id", as: Int64.self) }
+        guard let load else {
+            throw PostgresError(.usage, "the server does not list its own process in pg_stat_activity")
+        }
+        return load
+    }
+
+    /// Makes others who stage the same scope wait until this transaction ends.
+    func lock(_ connection: inout Connection) throws {
+        try connection.run(
+            """
+            select pg_catalog.pg_advisory_xact_lock(
+                pg_catalog.hashtextextended('staging:' || \(feed)::text || ':' || \(delivery.scope)::text, 0)
+            )
+            """)
+    }
+
+    /// Removes an attempt that turned out to bring nothing new.
+    func forget(_ connection: inout Connection, load: Int64) throws {
+        try connection.run("delete from ops.loads where load_id = \(load)")
+    }
+
+    /// Notes the days whose facts a change of these loads' rows changes; a null day for undated sources.
+    func noteAffectedDays(_ connection: inout Connection, load: Int64, rowsOf loads: [Int64]) throws {
+        guard let column = delivery.feed.businessTimeColumn else {
+            try note(connection: &connection, load: load, day: delivery.feed.scope.isDated ? delivery.date : nil)
+            return
+        }
+        try connection.run(
+            """
+            insert into ops.affected_days (day, load_id, feed)
+            select distinct t.\(identifier: column)::date, \(load)::bigint, \(feed)
+            from \(table: delivery.feed.target) as t
+            where t._load_id = any(\(loads)::bigint[])
+            on conflict do nothing
+            """)
+        if delivery.feed.scope.isDated, let day = delivery.date {
+            // Also a file without a record says something about its day.
+            try note(connection: &connection, load: load, day: day)
+        }
+    }
+
+    private func note(connection: inout Connection, load: Int64, day: CalendarDate?) throws {
+        try connection.run(
+            """
+            insert into ops.affected_days (day, load_id, feed)
+            values (\(day)::date, \(load), \(feed)) on conflict do nothing
+            """)
+    }
+
+    /// Takes the rows of a replaced load out of the target and marks it as superseded.
+    func supersede(_ connection: inout Connection, load old: Int64, by new: Int64) throws {
+        try connection.run(
+            "delete from \(table: delivery.feed.target) where _load_id = \(old)")
+        try connection.run(
+            "update ops.loads set status = 'superseded', superseded_by = \(new) where load_id = \(old)")
+    }
+
+    /// Marks the attempt as loaded, with the content it brought; part of the load's transaction.
+    func finish(_ connection: inout Connection, report: LoadReport, sha256: [UInt8]) throws {
+        try connection.run(
+            """
+            insert into ops.files (feed, scope, sha256, bytes, file_name)
+            values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.bytes), \(delivery.name))
+            on conflict (feed, scope, sha256) do nothing
+            """)
+        try connection.run(
+            """
+            update ops.loads
+            set status = 'loaded', finished_at = clock_timestamp(), records = \(report.records),
+                loaded = \(report.loaded), rejected = \(report.rejected), skipped = \(report.skipped),
+                file_id = (
+                    select f.file_id from ops.files as f
+                    where f.feed = \(feed) and f.scope = \(delivery.scope) and f.sha256 = \(Bytea(sha256))
+                )
+            where load_id = \(report.load)
+            """)
+    }
+
+    /// Marks the attempt as failed and keeps its evidence, in a transaction of its own.
+    func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
+        try connection.transaction { connection in
+            try connection.run(
+                """
+                update ops.loads
+                set status = 'failed', finished_at = clock_timestamp(), rejected = \(rejects.count),
+                    failure = \(reason)
+                where load_id = \(load)
+                """)
+            try rejects.writeEvidence(to: &connection, load: load)
+        }
+    }
+}
+
+extension ScopeKind {
+    /// Whether the date in the file's name is the business day of what is in it.
+    var isDated: Bool {
+        switch self {
+        case .day, .daySession: true
+        case .none, .snapshot, .month: false
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Postgres
+
+/// Writes decimal numbers as `numeric_recv` reads them: digits in base 10,000, the weight of the first, sign, scale.
+enum NumericEncoder {
+    /// The digits `numeric` can hold before and behind the point (manual, "Numeric Types").
+    private static let mostIntegerDigits = 131_072
+    private static let mostFractionDigits = 16_383
+
+    /// A decimal number taken apart: offsets of its digits, without leading zeros before the point.
+    private struct Decimal {
+        var isNegative = false
+        var integer = 0..<0
+        var fraction = 0..<0
+    }
+
+    /// Appends a number without limits of its own.
+    static func append(_ bytes: UnsafeRawBufferPointer, to buffer: inout CopyBuffer) -> RejectCode? {
+        guard let number = parse(bytes) else { return .badNumeric }
+        guard number.integer.count <= mostIntegerDigits, number.fraction.count <= mostFractionDigits else {
+            return .numericOverflow
+        }
+        write(number, bytes, scale: number.fraction.count, to: &buffer)
+        return nil
+    }
+
+    /// Appends a number for a `numeric(precision, scale)`; it must fit without rounding.
+    static func append(
+        _ bytes: UnsafeRawBufferPointer, precision: Int, scale: Int, to buffer: inout CopyBuffer
+    ) -> RejectCode? {
+        guard var number = parse(bytes) else { return .badNumeric }
+        while number.fraction.count > scale, bytes[number.fraction.upperBound - 1] == UInt8(ascii: "0") {
+            number.fraction = number.fraction.lowerBound..<number.fraction.upperBound - 1
+        }
+        guard number.fraction.count <= scale, number.integer.count <= precision - scale else {
+            return .numericOverflow
+        }
+        write(number, bytes, scale: scale, to: &buffer)
+        return nil
+    }
+
+    /// Reads `[+-]digits[.digits]`, where the digits on one side of the point may be missing.
+    private static func parse(_ bytes: UnsafeRawBufferPointer) -> Decimal? {
+        var number = Decimal()
+        var at = 0
+        if let sign = bytes.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
+            number.isNegative = sign == UInt8(ascii: "-")
+            at = 1
+        }
+        let start = at
+        while at < bytes.count, bytes[at] &- 0x30 <= 9 {
+            at &+= 1
+        }
+        var first = start
+        while first < at, bytes[first] == UInt8(ascii: "0") {
+            first &+= 1
+        }
+        number.integer = first..<at
+        var digits = at - start
+        if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
+            at &+= 1
+            let point = at
+            while at < bytes.count, bytes[at] &- 0x30 <= 9 {
+                at &+= 1
+            }
+            number.fraction = point..<at
+            digits += at - point
+        }
+        return at == bytes.count && digits > 0 ? number : nil
+    }
+
+    private static func write(
+        _ number: Decimal, _ bytes: UnsafeRawBufferPointer, scale: Int, to buffer: inout CopyBuffer
+    ) {
+        let start = buffer.count
+        // Length, then count and weight, then sign and scale: filled in when the digits are known.
+        buffer.append(bigEndian: Int32(0))
+        buffer.append(bigEndian: Int32(0))
+        buffer.append(bigEndian: Int32(0))
+        let integerGroups = (number.integer.count + 3) / 4
+        let fractionGroups = (number.fraction.count + 3) / 4
+        var weight = integerGroups - 1
+        var written = 0
+        var significant = 0
+        for group in 0..<integerGroups + fractionGroups {
+            var value: Int16 = 0
+            for place in 0..<4 {
+                let digit: UInt8
+                if group < integerGroups {
+                    let offset = number.integer.count - (integerGroups - group) * 4 + place
+                    digit = offset < 0 ? 0 : bytes[number.integer.lowerBound + offset] &- 0x30
+                } else {
+                    let offset = (group - integerGroups) * 4 + place
+                    digit = offset >= number.fraction.count ? 0 : bytes[number.fraction.lowerBound + offset] &- 0x30
+                }
+                value = value &* 10 &+ Int16(digit)
+            }
+            if value == 0, written == 0 {
+                weight -= 1
+                continue
+            }
+            buffer.append(bigEndian: value)
+            written += 1
+            if value != 0 {
+                significant = written
+            }
+        }
+        // Zeros at the end are not stored, the scale tells how many are shown.
+        buffer.truncate(to: start + 12 + 2 * significant)
+        let sign: Int32 = number.isNegative && significant > 0 ? 0x4000 : 0
+        let shownWeight = significant == 0 ? 0 : weight
+        buffer.overwrite(at: start, bigEndian: Int32(8 + 2 * significant))
+        buffer.overwrite(at: start + 4, bigEndian: Int32(significant) << 16 | Int32(shownWeight) & 0xFFFF)
+        buffer.overwrite(at: start + 8, bigEndian: sign << 16 | Int32(scale))
+    }
+}

@@ -1,0 +1,76 @@
+public import Postgres
+
+/// A load that has rejects, as `loader rejects list` shows it.
+public struct RejectedLoad: Sendable {
+    /// The load's number.
+    public let load: Int64
+    /// Its feed.
+    public let feed: String
+    /// The file's name.
+    public let file: String
+    /// The load's status.
+    public let status: String
+    /// How many records were rejected.
+    public let rejects: Int
+    /// When the load began, as the server prints it.
+    public let startedAt: String
+}
+
+/// A rejected record, as `loader rejects list N` shows it. `raw` and `value` are patients' data: shown on request only.
+public struct RejectedRecord: Sendable {
+    /// 1-based number of the record in the file.
+    public let record: Int
+    /// 1-based line of the file where it begins.
+    public let line: Int
+    /// Offset of its first byte.
+    public let byteOffset: Int
+    /// 1-based place of the column in the header, where the rule is about one.
+    public let columnNumber: Int?
+    /// The column, where the rule is about one.
+    public let columnName: String?
+    /// The rule's name.
+    public let code: String
+    /// The rule in words.
+    public let reason: String
+    /// The record's bytes, cut off after 16 KiB.
+    public let raw: [UInt8]
+    /// The field's bytes, where the rule is about one.
+    public let value: [UInt8]?
+}
+
+extension Connection {
+    /// The loads that have rejects, newest first.
+    public mutating func rejectedLoads(limit: Int) throws -> [RejectedLoad] {
+        try query(
+            """
+            select load_id, feed, file_name, status, rejected, date_trunc('second', started_at)::text as started_at
+            from ops.loads where rejected > 0 order by load_id desc limit \(limit)
+            """
+        ) { row in
+            RejectedLoad(
+                load: try row.value("load_id"), feed: try row.value("feed"), file: try row.value("file_name"),
+                status: try row.value("status"), rejects: try row.value("rejected"),
+                startedAt: try row.value("started_at"))
+        }
+    }
+
+    /// The rejects of a load by their place in the file; throws when there is no such load.
+    public mutating func rejectedRecords(load: Int64, limit: Int) throws -> [RejectedRecord] {
+        guard try first("select 1 as one from ops.loads where load_id = \(load)", { _ in true }) != nil else {
+            throw StagingError.noSuchLoad(load)
+        }
+        return try query(
+            """
+            select record_no, line_no, byte_offset, column_no, column_name, code, reason, raw, value
+            from ops.rejects where load_id = \(load) order by record_no limit \(limit)
+            """
+        ) { row in
+            RejectedRecord(
+                record: try row.value("record_no"), line: try row.value("line_no"),
+                byteOffset: try row.value("byte_offset"), columnNumber: try row.optional("column_no"),
+                columnName: try row.optional("column_name"), code: try row.value("code"),
+                reason: try row.value("reason"), raw: try row.value("raw", as: Bytea.self).bytes,
+                value: try row.optional("value", as: Bytea.self)?.bytes)
+        }
+    }
+}

@@ -1,0 +1,117 @@
+public import Failures
+
+/// Why a file, or a day's files, were not staged. Nothing of the file is visible in its target when this is thrown.
+public enum StagingError: Failure {
+    /// The file is not there or cannot be read.
+    case unreadable(path: String, reason: String)
+    /// The file changed while it was read.
+    case changedWhileRead(path: String)
+    /// No feed's pattern fits the name of the file.
+    case unknownFeed(path: String, feeds: [String])
+    /// There is no such feed.
+    case noSuchFeed(String, feeds: [String])
+    /// The file's name does not fit the pattern of the feed asked for.
+    case nameMismatch(path: String, feed: String, pattern: String)
+    /// The row of a feed in `ops.feeds` makes no sense.
+    case badFeed(feed: String, reason: String)
+    /// The file has no header, or it cannot be read as one.
+    case noHeader(path: String)
+    /// The header does not fit the target.
+    case headerMismatch(path: String, target: String, problems: [String])
+    /// More records were rejected than allowed; the load was rolled back, its evidence kept.
+    case tooManyRejects(path: String, load: Int64, rejects: Int, limit: Int, isComplete: Bool)
+    /// So many records had to be resynchronised that the file is not what it should be.
+    case unframeable(path: String, load: Int64, line: Int)
+    /// The server refused the data of a file.
+    case refusedByServer(path: String, load: Int64, reason: String, notes: [String])
+    /// The counts of a load do not add up; it was rolled back.
+    case miscounted(path: String, records: Int, loaded: Int, rejected: Int, skipped: Int)
+    /// Required files of a day are missing.
+    case missing(day: String, feeds: [String])
+    /// The lake has no folder to read.
+    case noLake(path: String)
+    /// There is no such load.
+    case noSuchLoad(Int64)
+
+    /// What went wrong.
+    public var message: String {
+        switch self {
+        case .unreadable(_, let reason): "the file cannot be read: \(reason)"
+        case .changedWhileRead: "the file changed while it was read; nothing of it was loaded"
+        case .unknownFeed: "no feed in ops.feeds has a pattern that fits this file's name"
+        case .noSuchFeed(let feed, _): "there is no feed \(feed) in ops.feeds"
+        case .nameMismatch(_, let feed, let pattern):
+            "the file's name does not fit the pattern \(pattern) of feed \(feed)"
+        case .badFeed(let feed, let reason): "feed \(feed) in ops.feeds: \(reason)"
+        case .noHeader: "the file has no header line that can be read"
+        case .headerMismatch(_, let target, let problems):
+            "the header does not fit \(target): \(problems.joined(separator: "; "))"
+        case .tooManyRejects(_, let load, let rejects, let limit, let isComplete):
+            "load \(load): \(isComplete ? "" : "at least ")\(rejects) rejected record\(rejects == 1 ? "" : "s"), "
+                + "\(limit) allowed; nothing of the file was loaded"
+        case .unframeable(_, let load, _):
+            "load \(load): more than \(FramingLimits.resynchronisations) records do not end on the line where they "
+                + "should; nothing of the file was loaded"
+        case .refusedByServer(_, let load, let reason, _):
+            "load \(load): the server refused the data, nothing of the file was loaded: \(reason)"
+        case .miscounted(_, let records, let loaded, let rejected, let skipped):
+            "\(records) records, but \(loaded) loaded + \(rejected) rejected + \(skipped) skipped; "
+                + "nothing of the file was loaded"
+        case .missing(let day, let feeds): "required files of \(day) are missing: \(feeds.joined(separator: ", "))"
+        case .noLake: "there is neither a batch nor a processed folder in the lake"
+        case .noSuchLoad(let load): "there is no load \(load)"
+        }
+    }
+
+    /// The file, and the line where one is known.
+    public var location: String? {
+        switch self {
+        case .unreadable(let path, _), .changedWhileRead(let path), .unknownFeed(let path, _),
+            .nameMismatch(let path, _, _), .headerMismatch(let path, _, _),
+            .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
+            .miscounted(let path, _, _, _, _), .noLake(let path):
+            path
+        case .noHeader(let path): "\(path):1"
+        case .unframeable(let path, _, let line): "\(path):\(line)"
+        case .noSuchFeed, .badFeed, .missing, .noSuchLoad: nil
+        }
+    }
+
+    /// What the server said besides, where it was the server.
+    public var notes: [String] {
+        if case .refusedByServer(_, _, _, let notes) = self { notes } else { [] }
+    }
+
+    /// What to do.
+    public var wayOut: String? {
+        switch self {
+        case .unreadable: "check the path and its permissions"
+        case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
+        case .unknownFeed(_, let feeds), .noSuchFeed(_, let feeds):
+            "feeds: \(feeds.joined(separator: ", ")); name one with --feed, or add a row to ops.feeds"
+        case .nameMismatch: "rename the file, or correct file_pattern in sql/reference/ops/feeds.sql"
+        case .badFeed: "correct its row in sql/reference/ops/feeds.sql and run: migrate up"
+        case .noHeader: "the first line must name the columns"
+        case .headerMismatch(_, _, _):
+            "map a header with header_map, or allow it with ignored_headers or optional_columns in ops.feeds"
+        case .tooManyRejects(_, let load, _, _, _):
+            "see them: loader rejects list \(load); then correct the file, or allow them with --max-rejects"
+        case .unframeable(_, let load, _):
+            "see where it begins: loader rejects list \(load); then correct the quotes in the file"
+        case .refusedByServer: "correct the file, or the constraint of the staging table, and load it again"
+        case .miscounted: "this is a bug of the loader: please report it with the file's header and counts"
+        case .missing: "deliver them, or publish without: --allow-missing FEED"
+        case .noLake: "name the lake with --lake, or LAKE in the environment"
+        case .noSuchLoad: "loader rejects list without a number shows the loads that have rejects"
+        }
+    }
+
+    /// 4 where no data had moved, 1 where a load was rolled back, 2 for what the command line named wrongly.
+    public var outcome: Outcome {
+        switch self {
+        case .noSuchFeed, .noLake, .noSuchLoad: .usage
+        case .unreadable, .unknownFeed, .nameMismatch, .badFeed, .noHeader, .headerMismatch, .missing: .refused
+        case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted: .failed
+        }
+    }
+}

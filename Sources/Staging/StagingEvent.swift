@@ -1,0 +1,39 @@
+/// A step of a load, told to whoever watches: for progress, and for tests that stop a program at an exact point.
+public enum StagingEvent: Sendable {
+    /// The file was compared with the ledger by its content.
+    case hashed
+    /// The load has its number; its row in the ledger says `running` and is committed.
+    case began(load: Int64)
+    /// Rows were handed to the server in the middle of a COPY.
+    case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
+    /// Everything is in place; the transaction is about to commit.
+    case beforeCommit
+    /// The load is committed.
+    case committed(load: Int64)
+}
+
+/// What became of a delivery.
+public enum LoadResult: Sendable {
+    /// It was loaded now.
+    case loaded(LoadReport)
+    /// The same content is live already, as that load.
+    case alreadyLoaded(load: Int64)
+}
+
+/// The counts of a load: `records == loaded + rejected + skipped`.
+public struct LoadReport: Sendable {
+    /// The load's number.
+    public let load: Int64
+    /// Records found in the file.
+    public let records: Int
+    /// Records that are rows now.
+    public let loaded: Int
+    /// Records in `ops.rejects`.
+    public let rejected: Int
+    /// Blank lines at the end of the file.
+    public let skipped: Int
+    /// The file's size.
+    public let bytes: Int64
+    /// The load that this one replaced.
+    public let superseded: Int64?
+}

@@ -1,0 +1,61 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The check that bytes are text Postgres can hold: UTF-8 without NUL.
+enum TextEncoding {
+    /// The first rule that the bytes break; nil when they are fine.
+    static func check(_ bytes: UnsafeRawBufferPointer) -> RejectCode? {
+        guard let start = bytes.baseAddress else { return nil }
+        if memchr(start, 0, bytes.count) != nil {
+            return .nulByte
+        }
+        return isASCII(start, bytes.count) || isUTF8(bytes) ? nil : .invalidEncoding
+    }
+
+    /// Eight bytes at a time: nearly all records of nearly all files are ASCII.
+    private static func isASCII(_ start: UnsafeRawPointer, _ count: Int) -> Bool {
+        var seen: UInt64 = 0
+        var at = 0
+        while at &+ 8 <= count {
+            seen |= start.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            at &+= 8
+        }
+        while at < count {
+            seen |= UInt64(start.load(fromByteOffset: at, as: UInt8.self))
+            at &+= 1
+        }
+        return seen & 0x8080_8080_8080_8080 == 0
+    }
+
+    /// Well-formed UTF-8 (Unicode, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
+    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var at = 0
+        func isContinuation(_ index: Int, from lowest: UInt8 = 0x80, to highest: UInt8 = 0xBF) -> Bool {
+            index < bytes.count && bytes[index] >= lowest && bytes[index] <= highest
+        }
+        while at < bytes.count {
+            let lead = bytes[at]
+            let length: Int
+            switch lead {
+            case 0x00...0x7F: length = 1
+            case 0xC2...0xDF where isContinuation(at + 1): length = 2
+            case 0xE0 where isContinuation(at + 1, from: 0xA0): length = 3
+            case 0xED where isContinuation(at + 1, to: 0x9F): length = 3
+            case 0xE1...0xEC where isContinuation(at + 1): length = 3
+            case 0xEE...0xEF where isContinuation(at + 1): length = 3
+            case 0xF0 where isContinuation(at + 1, from: 0x90): length = 4
+            case 0xF1...0xF3 where isContinuation(at + 1): length = 4
+            case 0xF4 where isContinuation(at + 1, to: 0x8F): length = 4
+            default: return false
+            }
+            for offset in stride(from: 2, to: length, by: 1) where !isContinuation(at + offset) {
+                return false
+            }
+            at += length
+        }
+        return true
+    }
+}
