@@ -24,16 +24,19 @@ let package = Package(
         .systemLibrary(name: "CLibCrypto"),
 
         .target(name: "Failures", swiftSettings: house),
+        .target(name: "Files", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Console", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: wrapper),
         .target(name: "Postgres", dependencies: ["CLibPQ", "Failures"], swiftSettings: wrapper),
         .target(name: "SQLText", dependencies: ["Failures"], swiftSettings: house),
         .target(
-            name: "Migrations", dependencies: ["Digests", "Failures", "Postgres", "SQLText"], swiftSettings: house),
-        .target(
-            name: "Models", dependencies: ["Digests", "Failures", "Migrations", "Postgres", "SQLText"],
+            name: "Migrations", dependencies: ["Digests", "Failures", "Files", "Postgres", "SQLText"],
             swiftSettings: house),
-        .target(name: "Staging", dependencies: ["Digests", "Failures", "Postgres"], swiftSettings: house),
+        .target(
+            name: "Models", dependencies: ["Digests", "Failures", "Files", "Migrations", "Postgres", "SQLText"],
+            swiftSettings: house),
+        .target(
+            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres"], swiftSettings: house),
 
         .executableTarget(
             name: "Migrate",

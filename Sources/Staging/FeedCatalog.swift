@@ -10,7 +10,9 @@ public struct FeedCatalog: Sendable {
         self.feeds = feeds
     }
 
-    /// Reads `ops.feeds`; throws when a row makes no sense. The connection is left as it was.
+    /// Reads `ops.feeds`; throws when a row makes no sense.
+    ///
+    /// The connection is left as it was.
     public init(from connection: inout Connection) throws {
         let headerMaps = try connection.query(
             """

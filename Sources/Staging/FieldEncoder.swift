@@ -106,7 +106,9 @@ enum FieldEncoder {
         return nil
     }
 
-    /// Code points: every byte that does not continue one. The bytes are known to be UTF-8.
+    /// Code points: every byte that does not continue one.
+    ///
+    /// The bytes are known to be UTF-8.
     private static func characters(_ bytes: UnsafeRawBufferPointer) -> Int {
         var count = 0
         for byte in bytes where byte & 0xC0 != 0x80 {

@@ -1,4 +1,5 @@
 import Digests
+import Files
 
 #if canImport(Glibc)
 import Glibc
@@ -56,12 +57,12 @@ struct FileSource: ~Copyable {
     init(path: String) throws {
         let number = open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else {
-            throw StagingError.unreadable(path: path, reason: String(cString: strerror(errno)))
+            throw FileFailure(path: path, errorNumber: errno)
         }
         let descriptor = FileDescriptor(number: number)
         var status = stat()
         guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw StagingError.unreadable(path: path, reason: "it is not a regular file")
+            throw FileFailure(path: path, reason: "it is not a regular file")
         }
         digest = try SHA256()
         self.path = path
@@ -82,7 +83,7 @@ struct FileSource: ~Copyable {
                 return count
             }
             guard errno == EINTR else {
-                throw StagingError.unreadable(path: path, reason: String(cString: strerror(errno)))
+                throw FileFailure(path: path, errorNumber: errno)
             }
         }
     }

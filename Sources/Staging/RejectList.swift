@@ -16,7 +16,9 @@ public struct RejectedLoad: Sendable {
     public let startedAt: String
 }
 
-/// A rejected record, as `loader rejects list N` shows it. `raw` and `value` are patients' data: shown on request only.
+/// A rejected record, as `loader rejects list N` shows it.
+///
+/// `raw` and `value` are patients' data: shown on request only.
 public struct RejectedRecord: Sendable {
     /// 1-based number of the record in the file.
     public let record: Int

@@ -1,9 +1,9 @@
 public import Failures
 
-/// Why a file, or a day's files, were not staged. Nothing of the file is visible in its target when this is thrown.
+/// Why a file, or a day's files, were not staged.
+///
+/// Nothing of the file is visible in its target when this is thrown.
 public enum StagingError: Failure {
-    /// The file is not there or cannot be read.
-    case unreadable(path: String, reason: String)
     /// The file changed while it was read.
     case changedWhileRead(path: String)
     /// No feed's pattern fits the name of the file.
@@ -36,7 +36,6 @@ public enum StagingError: Failure {
     /// What went wrong.
     public var message: String {
         switch self {
-        case .unreadable(_, let reason): "the file cannot be read: \(reason)"
         case .changedWhileRead: "the file changed while it was read; nothing of it was loaded"
         case .unknownFeed: "no feed in ops.feeds has a pattern that fits this file's name"
         case .noSuchFeed(let feed, _): "there is no feed \(feed) in ops.feeds"
@@ -66,8 +65,7 @@ public enum StagingError: Failure {
     /// The file, and the line where one is known.
     public var location: String? {
         switch self {
-        case .unreadable(let path, _), .changedWhileRead(let path), .unknownFeed(let path, _),
-            .nameMismatch(let path, _, _), .headerMismatch(let path, _, _),
+        case .changedWhileRead(let path), .unknownFeed(let path, _), .nameMismatch(let path, _, _), .headerMismatch(let path, _, _),
             .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
             .miscounted(let path, _, _, _, _), .noLake(let path):
             path
@@ -85,7 +83,6 @@ public enum StagingError: Failure {
     /// What to do.
     public var wayOut: String? {
         switch self {
-        case .unreadable: "check the path and its permissions"
         case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
         case .unknownFeed(_, let feeds), .noSuchFeed(_, let feeds):
             "feeds: \(feeds.joined(separator: ", ")); name one with --feed, or add a row to ops.feeds"
@@ -110,7 +107,7 @@ public enum StagingError: Failure {
     public var outcome: Outcome {
         switch self {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
-        case .unreadable, .unknownFeed, .nameMismatch, .badFeed, .noHeader, .headerMismatch, .missing: .refused
+        case .unknownFeed, .nameMismatch, .badFeed, .noHeader, .headerMismatch, .missing: .refused
         case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted: .failed
         }
     }

@@ -1,0 +1,84 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A folder and what is in it.
+public struct Directory: Sendable {
+    /// Where it is.
+    public let path: String
+
+    /// A folder at a path, whether or not there is one.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// What stands in a folder.
+    public struct Entry: Sendable, Equatable {
+        /// The name without folders.
+        public let name: String
+        /// Whether it is a folder itself, also through a symbolic link.
+        public let isDirectory: Bool
+    }
+
+    /// What is in the folder, hidden names left out, in the order of the names' bytes; nil when there is no folder.
+    ///
+    /// Throws ``FileFailure`` when it is there and cannot be read.
+    public func entries() throws(FileFailure) -> [Entry]? {
+        guard let stream = opendir(path) else {
+            guard errno != ENOENT else { return nil }
+            throw FileFailure(path: path, errorNumber: errno)
+        }
+        defer { closedir(stream) }
+        var entries: [Entry] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                guard errno == 0 else { throw FileFailure(path: path, errorNumber: errno) }
+                return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if !name.hasPrefix(".") {
+                var status = stat()
+                let isDirectory = stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+                entries.append(Entry(name: name, isDirectory: isDirectory))
+            }
+        }
+    }
+
+    /// The files in the folder and those below it, by their path relative to it, in the order of the paths' bytes.
+    ///
+    /// Empty when there is no folder; throws ``FileFailure`` when one cannot be read.
+    public func filesBelow() throws(FileFailure) -> [String] {
+        var files: [String] = []
+        for entry in try entries() ?? [] {
+            if entry.isDirectory {
+                files += try Directory(path: "\(path)/\(entry.name)").filesBelow().map { "\(entry.name)/\($0)" }
+            } else {
+                files.append(entry.name)
+            }
+        }
+        return files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+}
+
+/// The bytes of a whole file; throws ``FileFailure`` when it is not there or cannot be read.
+public func contents(ofFile path: String) throws(FileFailure) -> [UInt8] {
+    guard let file = fopen(path, "rbe") else {
+        throw FileFailure(path: path, errorNumber: errno)
+    }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 64 * 1024)
+    while true {
+        let count = fread(&block, 1, block.count, file)
+        bytes += block[..<count]
+        if count < block.count {
+            guard ferror(file) == 0 else { throw FileFailure(path: path, errorNumber: errno) }
+            return bytes
+        }
+    }
+}
