@@ -109,6 +109,17 @@ public struct Connection: ~Copyable {
         return try result.withRow(0, decode)
     }
 
+    /// Takes back what statements did to the session: settings, role, prepared statements, temporary tables.
+    ///
+    /// Advisory locks stay. Must not be called inside a transaction.
+    public mutating func resetSession() throws(PostgresError) {
+        let script = "reset session authorization; reset role; reset all; deallocate all; unlisten *; close all;"
+        guard let result = unsafe PQexec(handle, script + "discard temp;" + Self.sessionSettings) else {
+            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+        }
+        try unsafe ServerResult(owning: result).check()
+    }
+
     /// Sends one statement with its parameters and returns its result, checked.
     mutating func send(_ sql: SQL) throws(PostgresError) -> ServerResult {
         let pointer = unsafe withOptionalCStrings(sql.parameters) { values in

@@ -65,7 +65,8 @@ public enum StagingError: Failure {
     /// The file, and the line where one is known.
     public var location: String? {
         switch self {
-        case .changedWhileRead(let path), .unknownFeed(let path, _), .nameMismatch(let path, _, _), .headerMismatch(let path, _, _),
+        case .changedWhileRead(let path), .unknownFeed(let path, _), .nameMismatch(let path, _, _),
+            .headerMismatch(let path, _, _),
             .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
             .miscounted(let path, _, _, _, _), .noLake(let path):
             path

@@ -1,0 +1,44 @@
+public import SQLText
+
+/// A file that is applied again whenever its content changes: a function, reference data, a view, access rights.
+public struct RepeatableFile: Sendable {
+    /// What kind of file it is; kinds are applied in the order of the cases.
+    public enum Kind: String, Sendable, CaseIterable, Comparable {
+        /// `functions/<schema>/<name>.sql`
+        case function
+        /// `reference/<schema>/<table>.sql`
+        case reference
+        /// A model of kind view: `models/<schema>/<name>.sql`
+        case view
+        /// `access/<name>.sql`
+        case access
+
+        /// Functions first, access rights last.
+        public static func < (left: Kind, right: Kind) -> Bool {
+            (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+        }
+    }
+
+    /// What kind of file it is.
+    public let kind: Kind
+    /// What it is about: `ops.local_time`, `hospital_operations.shifts`; the name alone for access rights.
+    public let key: String
+    /// The text.
+    public let source: SourceFile
+    /// The checksum of the text.
+    public let sum: String
+    /// Its statements, in order.
+    public let statements: [Statement]
+    /// What is put before the statement: `create or replace view … as`, where the file is only the select.
+    public let prelude: String
+
+    /// Takes a file apart; throws when its text cannot be split or does not belong in a transaction.
+    public init(kind: Kind, key: String, source: SourceFile, prelude: String = "") throws {
+        self.kind = kind
+        self.key = key
+        self.source = source
+        self.prelude = prelude
+        sum = try fileSum(of: source)
+        statements = try source.transactionalStatements()
+    }
+}

@@ -1,0 +1,120 @@
+import Digests
+public import Failures
+public import Postgres
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The lock that whoever changes the warehouse holds: `migrate up`, and publishing.
+///
+/// A session-level advisory lock, polled for: a session that waits inside `pg_advisory_lock` holds a snapshot, on which
+/// CREATE INDEX CONCURRENTLY of the holder would wait for ever (specs/migrate.md §2-1).
+public enum RunLock {
+    /// Who holds the lock.
+    public struct Holder: Sendable {
+        /// The process id of the server's process.
+        public let process: Int
+        /// The database user.
+        public let user: String
+        /// The program, as it named itself.
+        public let application: String
+        /// When its session began, as the server prints it.
+        public let since: String
+    }
+
+    /// The lock was not free in time, or is not what it should be.
+    public enum NotObtained: Failure {
+        /// Somebody holds it.
+        case held(by: Holder?, waited: Int)
+        /// The connection does not stay with one server process.
+        case pooler
+
+        /// What is in the way.
+        public var message: String {
+            switch self {
+            case .held(let holder?, let waited):
+                "process \(holder.process) (\(holder.application), user \(holder.user)) has changed the warehouse since "
+                    + "\(holder.since) and was not done after \(waited) s"
+            case .held(nil, let waited): "somebody else is changing the warehouse and was not done after \(waited) s"
+            case .pooler: "the connection goes through a pooler that changes server processes; locks do not hold there"
+            }
+        }
+        /// What to do.
+        public var wayOut: String? {
+            switch self {
+            case .held: "wait for it, or give it longer with --lock-wait SECONDS"
+            case .pooler: "connect to the server itself"
+            }
+        }
+        /// 5.
+        public var outcome: Outcome { .locked }
+    }
+
+    /// 'MGRT', the first half of the lock's key.
+    private static let space = 1_296_519_764
+
+    /// The second half: the first four bytes of the SHA-256 of the history's schema.
+    private static func key() throws -> Int32 {
+        try SHA256.hash(Array("migrate".utf8)).prefix(4).reduce(0) { $0 << 8 | Int32($1) }
+    }
+
+    /// Runs `body` while the lock is held, waiting up to `seconds` for it.
+    ///
+    /// `onWait` is told once who is in the way. Throws ``NotObtained`` when the time is up. The lock is released
+    /// afterwards, also when `body` throws, and with the connection in any case.
+    public static func hold<Value>(
+        on connection: inout Connection, waitingUpTo seconds: Int, onWait: (Holder?) -> Void = { _ in },
+        _ body: (inout Connection) throws -> Value
+    ) throws -> Value {
+        let key = try key()
+        let process = try connection.first("select pg_catalog.pg_backend_pid() as pid") { row in
+            try row.value("pid", as: Int.self)
+        }
+        guard process == connection.backendProcess else { throw NotObtained.pooler }
+        var milliseconds = 100
+        var waited = 0
+        while !(try isObtained(on: &connection, key)) {
+            if waited == 0 {
+                onWait(try holder(&connection, key))
+            }
+            guard waited < seconds * 1000 else {
+                throw NotObtained.held(by: try holder(&connection, key), waited: seconds)
+            }
+            let pause = min(milliseconds, seconds * 1000 - waited)
+            usleep(UInt32(pause) * 1000)
+            waited += pause
+            milliseconds = min(milliseconds * 2, 1000)
+        }
+        defer {
+            // A connection that is lost has lost the lock with it.
+            _ = try? connection.run("select pg_catalog.pg_advisory_unlock(\(space)::integer, \(key)::integer)")
+        }
+        return try body(&connection)
+    }
+
+    private static func isObtained(on connection: inout Connection, _ key: Int32) throws -> Bool {
+        try connection.first(
+            "select pg_catalog.pg_try_advisory_lock(\(space)::integer, \(key)::integer) as obtained"
+        ) { try $0.value("obtained", as: Bool.self) } ?? false
+    }
+
+    private static func holder(_ connection: inout Connection, _ key: Int32) throws -> Holder? {
+        try connection.first(
+            """
+            select a.pid, coalesce(a.usename, '') as usename, a.application_name,
+                date_trunc('second', a.backend_start)::text as since
+            from pg_catalog.pg_locks as l inner join pg_catalog.pg_stat_activity as a on a.pid = l.pid
+            where l.locktype = 'advisory' and l.granted and l.classid = \(space)::bigint::oid
+                and l.objid = (\(key)::bigint & 4294967295)::oid and l.objsubid = 2
+                and l.database = (select d.oid from pg_catalog.pg_database as d where d.datname = current_database())
+            """
+        ) { row in
+            Holder(
+                process: try row.value("pid"), user: try row.value("usename"),
+                application: try row.value("application_name"), since: try row.value("since"))
+        }
+    }
+}

@@ -1,0 +1,61 @@
+public import Failures
+public import Postgres
+public import SQLText
+
+/// A statement of a file that the server refused, at its place in the file.
+public struct SQLFileError: Failure {
+    /// Where in the file.
+    public let spot: SourceSpot
+    /// What the server said.
+    public let cause: PostgresError
+    /// What became of the rest, such as that it was rolled back.
+    public let aftermath: String?
+
+    /// What the server said about a statement that was sent with `prelude` before it.
+    ///
+    /// A position of the server inside the prelude, or none, points to the start of the statement.
+    public init(
+        _ cause: PostgresError, in file: SourceFile, _ statement: Statement, prelude: String = "",
+        aftermath: String? = nil
+    ) {
+        let sent = (cause.fields?.position ?? 0) - prelude.unicodeScalars.count
+        spot = file.spot(at: file.position(in: statement, codePoint: max(sent, 1)))
+        self.cause = cause
+        self.aftermath = aftermath
+    }
+
+    private init(_ spot: SourceSpot, _ cause: PostgresError, _ aftermath: String?) {
+        self.spot = spot
+        self.cause = cause
+        self.aftermath = aftermath
+    }
+
+    /// The same with what became of the rest.
+    public func with(aftermath: String) -> SQLFileError {
+        SQLFileError(spot, cause, aftermath)
+    }
+
+    /// What the server said, with its SQLSTATE.
+    public var message: String { cause.message }
+    /// `file:line:column`.
+    public var location: String? { spot.location }
+    /// The line with a caret, and what else the server said.
+    public var notes: [String] { spot.excerpt + cause.notes + [aftermath].compactMap { $0 } }
+    /// What a person can do.
+    public var wayOut: String? { cause.wayOut }
+    /// As for the server's error.
+    public var outcome: Outcome { cause.outcome }
+}
+
+extension Connection {
+    /// Runs one statement of a file, with `prelude` before it; an error of the server gets its place in the file.
+    @discardableResult
+    public mutating func run(_ statement: Statement, of file: SourceFile, prelude: String = "") throws -> Int {
+        do throws(PostgresError) {
+            return try run(SQL(verbatim: prelude + statement.text))
+        } catch {
+            guard error.kind == .server else { throw error }
+            throw SQLFileError(error, in: file, statement, prelude: prelude)
+        }
+    }
+}

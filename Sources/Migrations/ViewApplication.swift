@@ -1,0 +1,53 @@
+import Postgres
+
+/// Creates views in an order that works, found by trying: nobody has to declare what a view reads.
+struct ViewApplication {
+    let folder: MigrationFolder
+    /// `kind key` of everything the history has.
+    let known: Set<String>
+
+    /// Creates or replaces the views that changed and returns those that were applied.
+    ///
+    /// Where the columns of one no longer fit (42P16), all views of the folder are dropped and created anew, in this
+    /// transaction; a view of somebody else that reads one of them stops that.
+    func apply(_ changed: [RepeatableFile], on connection: inout Connection) throws -> [RepeatableFile] {
+        guard !changed.isEmpty else { return [] }
+        do {
+            try createInRounds(changed, on: &connection)
+            return changed
+        } catch let error as SQLFileError where error.cause.sqlState == "42P16" {
+            let all = folder.repeatable.filter { $0.kind == .view }
+            let present = all.filter { known.contains("view \($0.key)") }.compactMap { TableName($0.key)?.quoted }
+            if !present.isEmpty {
+                try connection.run("drop view if exists \(verbatim: present.joined(separator: ", "))")
+            }
+            try createInRounds(all, on: &connection)
+            return all
+        }
+    }
+
+    /// Tries every view that is left under a savepoint, until none is left or a round makes no progress.
+    private func createInRounds(_ files: [RepeatableFile], on connection: inout Connection) throws {
+        var left = files
+        while !left.isEmpty {
+            var failed: [(file: RepeatableFile, error: SQLFileError)] = []
+            for file in left {
+                do {
+                    try connection.savepoint("view") { connection in
+                        for statement in file.statements {
+                            try connection.run(statement, of: file.source, prelude: file.prelude)
+                        }
+                    }
+                } catch let error as SQLFileError {
+                    // 42P01, 42703, 42883: what it reads may come with another view of this round.
+                    guard ["42P01", "42703", "42883"].contains(error.cause.sqlState ?? "") else { throw error }
+                    failed.append((file, error))
+                }
+            }
+            if let first = failed.first, failed.count == left.count {
+                throw MigrationError.unresolvedViews(failed.map(\.file.key), first: first.error)
+            }
+            left = failed.map(\.file)
+        }
+    }
+}

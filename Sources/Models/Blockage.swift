@@ -1,0 +1,53 @@
+import Failures
+import Migrations
+import Postgres
+
+/// An error that keeps a day from being published and whose evidence is to be kept, however it came about.
+struct Blockage {
+    /// A model the server would not build.
+    struct ModelFailure: Error {
+        let table: TableName
+        let error: SQLFileError
+    }
+
+    /// The error to report.
+    let error: any Error
+    /// What goes to `ops.assertion_results` besides what the assertions found.
+    let findings: [AssertionResult]
+
+    /// Nil when the connection is gone, or the error is none of the database's.
+    init?(_ error: any Error, day: CalendarDate) {
+        switch error {
+        case let failure as ModelFailure:
+            findings = [Self.finding("model:\(failure.table)", failure.error.message)]
+            // The data broke a rule of the table: as good as an assertion. Anything else is a mistake in the model.
+            self.error =
+                failure.error.cause.blamesData
+                ? ModelError.blocked(day: day, failures: ["model \(failure.table): \(failure.error.message)"])
+                : failure.error
+        case let failure as PostgresError where failure.kind == .server:
+            findings = [Self.finding("constraints", failure.message)]
+            self.error =
+                failure.blamesData
+                ? ModelError.blocked(day: day, failures: [failure.message]) : failure
+        case let failure as ModelError:
+            findings = if case .blocked = failure { [] } else { [Self.finding("model", failure.message)] }
+            self.error = failure
+        case let failure as SQLFileError:
+            findings = [Self.finding("assertion", failure.message)]
+            self.error = failure
+        default:
+            return nil
+        }
+    }
+
+    private static func finding(_ name: String, _ message: String) -> AssertionResult {
+        AssertionResult(
+            name: name, severity: .error, scope: .affected, offending: 1, checked: nil, sample: "[]", message: message)
+    }
+}
+
+extension PostgresError {
+    /// Whether it is the rows that are at fault: bad values, broken constraints, two rows for one key (class 21).
+    fileprivate var blamesData: Bool { isAboutData || sqlState?.hasPrefix("21") == true }
+}

@@ -1,0 +1,96 @@
+import Postgres
+
+/// What a build is about, worked out from what staging has left to do; read inside the transaction that builds.
+struct BuildPlan {
+    /// What was asked for.
+    enum Goal {
+        /// A day becomes published, or is brought up to date.
+        case publishing(CalendarDate)
+        /// Published days of a range are built anew, at least those models.
+        case rebuilding(ClosedRange<CalendarDate>, tables: Set<String>)
+    }
+
+    /// The day that results are filed under.
+    let day: CalendarDate
+    /// The day that becomes published; nil when days are only rebuilt.
+    let publishes: CalendarDate?
+    /// The days and loads to build for.
+    let scope: BuildScope
+    /// Staging tables that changed since the days of the scope were built.
+    let changedTables: Set<TableName>
+    /// Models to build whatever changed.
+    private let staleModels: Set<TableName>
+
+    init(_ goal: Goal, graph: ModelGraph, sums: ModelSums, on connection: inout Connection) throws {
+        var days: Set<CalendarDate> = []
+        var forced: Set<TableName> = []
+        let published = Set(
+            try connection.query("select day from ops.days") { try $0.value("day", as: CalendarDate.self) })
+        switch goal {
+        case .publishing(let day):
+            self.day = day
+            publishes = day
+            days = [day]
+        case .rebuilding(let range, let tables):
+            day = range.upperBound
+            publishes = nil
+            days = published.filter(range.contains)
+            forced = Set(graph.order.map(\.table).filter { tables.contains($0.description) })
+        }
+        let pending = try connection.query(
+            """
+            select a.day, a.load_id, f.target
+            from ops.affected_days as a inner join ops.feeds as f on f.feed = a.feed
+            """
+        ) { row in
+            (
+                day: try row.optional("day", as: CalendarDate.self), load: try row.value("load_id", as: Int64.self),
+                target: TableName(try row.value("target", as: String.self))
+            )
+        }
+        // Days nobody has published wait; undated deliveries concern everything.
+        let due = pending.filter { mark in mark.day.map { days.contains($0) || published.contains($0) } ?? true }
+        days.formUnion(due.compactMap(\.day))
+        scope = BuildScope(days: days.sorted(), loads: Set(due.filter { $0.day == nil }.map(\.load)).sorted())
+        changedTables = Set(due.compactMap(\.target))
+        staleModels = forced.union(try Self.stale(graph, sums, days: days, on: &connection))
+    }
+
+    /// Whether a model has to be built whatever changed.
+    func isStale(_ model: ModelFile) -> Bool { staleModels.contains(model.table) }
+
+    /// Models that were never built for one of the days, or not from the files there are now.
+    private static func stale(
+        _ graph: ModelGraph, _ sums: ModelSums, days: Set<CalendarDate>, on connection: inout Connection
+    ) throws -> Set<TableName> {
+        let built = try connection.query(
+            """
+            select d.day, m.key as model, m.value as sum
+            from ops.days as d cross join lateral jsonb_each_text(d.models) as m
+            where d.day = any(\(days.sorted())::date[])
+                or d.rebuilt_at = (select max(l.rebuilt_at) from ops.days as l)
+            """
+        ) { row in
+            (
+                day: try row.value("day", as: CalendarDate.self),
+                build: Build(model: try row.value("model"), sum: try row.value("sum"))
+            )
+        }
+        let ofDay = Dictionary(grouping: built, by: \.day).mapValues { Set($0.map(\.build)) }
+        let anywhere = Set(built.map(\.build))
+        let stale = graph.order.filter { model in
+            let wanted = Build(model: model.table.description, sum: sums[model.table])
+            if case .byDate = model.kind {
+                return days.contains { ofDay[$0]?.contains(wanted) != true }
+            }
+            return !anywhere.contains(wanted)
+        }
+        return Set(stale.map(\.table))
+    }
+
+    /// A model as it was built.
+    private struct Build: Hashable {
+        let model: String
+        let sum: String
+    }
+}

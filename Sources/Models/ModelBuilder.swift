@@ -1,0 +1,134 @@
+import Migrations
+import Postgres
+import SQLText
+
+/// Builds models in the transaction that is open, for the days and loads of its temporary tables.
+struct ModelBuilder {
+    let graph: ModelGraph
+
+    /// What building a model did to its table.
+    struct Effect {
+        /// Rows that came or changed.
+        var written = 0
+        /// Rows that went.
+        var removed = 0
+    }
+
+    /// Runs a model's select and brings its table to what it says.
+    ///
+    /// Throws ``SQLFileError`` with the place in the model's file when the server refuses.
+    func build(_ model: ModelFile, on connection: inout Connection) throws -> Effect {
+        let columns = graph.columns[model.table] ?? []
+        let effect =
+            switch model.kind {
+            case .byDate(let day): try replaceDays(model, day: day, columns: columns, &connection)
+            case .full: try merge(model, columns: columns, removesMissing: true, &connection)
+            case .upsert: try merge(model, columns: columns, removesMissing: false, &connection)
+            case .view: Effect()
+            }
+        try analyze(model.table, after: effect, &connection)
+        return effect
+    }
+
+    /// Deletes the rows of the affected days and inserts those of the select.
+    private func replaceDays(
+        _ model: ModelFile, day: String, columns: [String], _ connection: inout Connection
+    ) throws -> Effect {
+        let removed = try connection.run(
+            """
+            delete from \(table: model.table) as t
+            where t.\(identifier: day) in (select a.day from affected_days as a)
+            """)
+        let list = columns.map(SQL.quoted).joined(separator: ", ")
+        let day = SQL.quoted(day)
+        let result = try run(
+            model,
+            prelude: "with inserted as (insert into \(model.table.quoted) (\(list)) select \(list) from (\n",
+            suffix: """
+
+                ) as model returning \(day) as day)
+                select count(*) as written, count(*) filter (where a.day is null) as outside,
+                    min(i.day) filter (where a.day is null)::text as first_outside
+                from inserted as i left outer join affected_days as a on a.day = i.day
+                """, &connection
+        ) { row in
+            (
+                written: try row.value("written", as: Int.self), outside: try row.value("outside", as: Int.self),
+                first: try row.optional("first_outside", as: CalendarDate.self)
+            )
+        }
+        if let first = result?.first, let outside = result?.outside {
+            throw ModelError.outsideAffectedDays(
+                model.source.spot(atByte: model.statement.byteOffset), model.table, rows: outside, day: first)
+        }
+        return Effect(written: result?.written ?? 0, removed: removed)
+    }
+
+    /// Inserts new rows and updates changed ones by primary key; removes those the select does not have, where asked.
+    private func merge(
+        _ model: ModelFile, columns: [String], removesMissing: Bool, _ connection: inout Connection
+    ) throws -> Effect {
+        let table = model.table.quoted
+        let key = graph.keys[model.table] ?? []
+        let list = columns.map(SQL.quoted).joined(separator: ", ")
+        let keyList = key.map(SQL.quoted).joined(separator: ", ")
+        let others = columns.filter { !key.contains($0) }.map(SQL.quoted)
+        let update =
+            others.isEmpty
+            ? "do nothing"
+            : """
+            do update set \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+            where (\(others.map { "t.\($0)" }.joined(separator: ", ")))
+                is distinct from (\(others.map { "excluded.\($0)" }.joined(separator: ", ")))
+            """
+        let isSame = key.map(SQL.quoted).map { "t.\($0) = r.\($0)" }.joined(separator: " and ")
+        let removed =
+            removesMissing
+            ? "delete from \(table) as t where not exists (select from result as r where \(isSame)) returning 1"
+            : "select 1 where false"
+        let effect = try run(
+            model,
+            prelude: "with result as materialized (\n",
+            suffix: """
+
+                ),
+                removed as (\(removed)),
+                written as (
+                    insert into \(table) as t (\(list)) select \(list) from result
+                    on conflict (\(keyList)) \(update) returning 1
+                )
+                select (select count(*) from written) as written, (select count(*) from removed) as removed
+                """, &connection
+        ) { row in
+            Effect(written: try row.value("written"), removed: try row.value("removed"))
+        }
+        return effect ?? Effect()
+    }
+
+    private func run<Value>(
+        _ model: ModelFile, prelude: String, suffix: String, _ connection: inout Connection,
+        _ decode: (borrowing Row) throws -> Value
+    ) throws -> Value? {
+        do {
+            return try connection.first(SQL(verbatim: prelude + model.statement.text + suffix), decode)
+        } catch let error as PostgresError where error.kind == .server {
+            throw SQLFileError(error, in: model.source, model.statement, prelude: prelude)
+        }
+    }
+
+    /// Brings the statistics up to date when the table has changed by more than a tenth, as autovacuum would later.
+    private func analyze(_ table: TableName, after effect: Effect, _ connection: inout Connection) throws {
+        let changes = effect.written + effect.removed
+        guard changes > 0 else { return }
+        let rows = try connection.first(
+            """
+            select greatest(c.reltuples, 0)::bigint as rows
+            from pg_catalog.pg_class as c inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+            where n.nspname = \(table.schema) and c.relname = \(table.name)
+            """
+        ) { try $0.value("rows", as: Int.self) }
+        if changes * 10 > rows ?? 0 {
+            try connection.run("analyze \(table: table)")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+public import Failures
+public import Postgres
+public import SQLText
+
+/// Why models or assertions were refused, or a day was not published.
+public enum ModelError: Failure {
+    /// The header of a model or assertion is not what it must be.
+    case badHeader(SourceSpot, String)
+    /// A file is not one select.
+    case notOneSelect(SourceSpot, Int)
+    /// A model has no table.
+    case noTable(SourceSpot, TableName)
+    /// The columns of a select are not those of its table.
+    case columnMismatch(SourceSpot, TableName, String)
+    /// A model that works by key has a table without one.
+    case noPrimaryKey(SourceSpot, TableName)
+    /// Models read each other in a circle.
+    case cycle([String])
+    /// A model gave rows of days it was not asked for.
+    case outsideAffectedDays(SourceSpot, TableName, rows: Int, day: CalendarDate)
+    /// There is no such model.
+    case noSuchModel(String, models: [String])
+    /// The day's new state breaks rules; the old one stands.
+    case blocked(day: CalendarDate, failures: [String])
+
+    /// What is wrong.
+    public var message: String {
+        switch self {
+        case .badHeader(_, let text): text
+        case .notOneSelect(_, let count): "\(count) statements, where there must be one select"
+        case .noTable(_, let table): "its table \(table) does not exist"
+        case .columnMismatch(_, let table, let text): "the select does not fit \(table): \(text)"
+        case .noPrimaryKey(_, let table): "\(table) has no primary key, which this kind of model works by"
+        case .cycle(let tables): "models read each other in a circle: \(tables.joined(separator: " → "))"
+        case .outsideAffectedDays(_, let table, let rows, let day):
+            "\(rows) row\(rows == 1 ? "" : "s") for \(table) outside the affected days, the first on \(day)"
+        case .noSuchModel(let name, _): "there is no model \(name)"
+        case .blocked(let day, let failures):
+            "\(day) is not published, its previous state stands: \(failures.joined(separator: ", "))"
+        }
+    }
+
+    /// The file and place.
+    public var location: String? { spot?.location }
+    /// The line with a caret.
+    public var notes: [String] { spot?.excerpt ?? [] }
+
+    private var spot: SourceSpot? {
+        switch self {
+        case .badHeader(let spot, _), .notOneSelect(let spot, _), .noTable(let spot, _),
+            .columnMismatch(let spot, _, _), .noPrimaryKey(let spot, _), .outsideAffectedDays(let spot, _, _, _):
+            spot
+        case .cycle, .noSuchModel, .blocked: nil
+        }
+    }
+
+    /// What to do.
+    public var wayOut: String? {
+        switch self {
+        case .badHeader, .notOneSelect: nil
+        case .noTable: "create it in a migration"
+        case .columnMismatch: "cast or rename in the select, or change the table in a migration"
+        case .noPrimaryKey: "add one in a migration"
+        case .cycle: "let one of them read staging instead"
+        case .outsideAffectedDays: "restrict the select with: where <day> in (select day from affected_days)"
+        case .noSuchModel(_, let models): "models: \(models.joined(separator: ", "))"
+        case .blocked(let day, _):
+            "see why: select assertion, offending, sample, message from ops.assertion_results "
+                + "where day = '\(day)' and not published order by result_id desc"
+        }
+    }
+
+    /// 7 for a blocked day, 2 for a wrong name, otherwise 4.
+    public var outcome: Outcome {
+        switch self {
+        case .blocked: .assertionsFailed
+        case .outsideAffectedDays: .failed
+        case .noSuchModel: .usage
+        default: .refused
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Files
+public import Migrations
+public import SQLText
+
+/// The models and assertions of a `sql` folder, read and checked, nothing run.
+public struct ModelFolder: Sendable {
+    /// The models, by table.
+    public let models: [ModelFile]
+    /// The assertions, by name.
+    public let assertions: [AssertionFile]
+    /// The statements that turn an assertion red, by its name.
+    public let fixtures: [String: SourceFile]
+    /// What `migrate up` applies, views included.
+    public let migrations: MigrationFolder
+
+    /// Reads a `sql` folder; throws when a file in it is not what it should be.
+    public init(path: String) throws {
+        let modelsFolder = "\(path)/models"
+        models = try Directory(path: modelsFolder).filesBelow().filter { $0.hasSuffix(".sql") }.map { name in
+            try ModelFile(try MigrationFolder.read("\(modelsFolder)/\(name)"), relativePath: name)
+        }
+        let assertionsFolder = "\(path)/tests/assertions"
+        assertions = try Directory(path: assertionsFolder).filesBelow().filter { $0.hasSuffix(".sql") }.map { name in
+            try AssertionFile(try MigrationFolder.read("\(assertionsFolder)/\(name)"))
+        }
+        let fixturesFolder = "\(path)/tests/fixtures"
+        var fixtures: [String: SourceFile] = [:]
+        for name in try Directory(path: fixturesFolder).filesBelow() where name.hasSuffix(".sql") {
+            fixtures[String(name.dropLast(".sql".count))] = try MigrationFolder.read("\(fixturesFolder)/\(name)")
+        }
+        self.fixtures = fixtures
+        migrations = try MigrationFolder(path: path).adding(try models.compactMap { try $0.viewFile() })
+    }
+}

@@ -1,0 +1,32 @@
+-- severity: error
+-- scope:    affected
+-- why:      A day that is published and was delivered with rows must not become empty unnoticed: a
+--           replacement without a record, or staging rows that somebody deleted, would quietly turn
+--           yesterday into a day on which nobody came. A day that never had a delivery is fine.
+with
+
+delivered as (
+    select distinct
+        d.day,
+        l.feed,
+        l.scope
+    from affected_days as d
+    inner join ops.days as p on d.day = p.day
+    inner join ops.loads as l on to_char(d.day, 'YYYY-MM-DD') = split_part(l.scope, '#', 1)
+    where l.status in ('loaded', 'superseded') and l.loaded > 0
+)
+
+select
+    d.day,
+    d.feed,
+    d.scope
+from delivered as d
+where
+    not exists (
+        select from ops.loads as l
+        where
+            l.feed = d.feed
+            and l.scope = d.scope
+            and l.status = 'loaded'
+            and ops.staged_rows(l.load_id) > 0
+    );
