@@ -38,13 +38,16 @@ let package = Package(
         .target(
             name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres"], swiftSettings: house),
 
+        .target(
+            name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres"],
+            swiftSettings: house),
         .executableTarget(
             name: "Migrate",
-            dependencies: ["Console", "Failures", "Migrations", "Models", "Postgres", "SQLText"],
+            dependencies: ["CommandOptions", "Console", "Failures", "Migrations", "Models", "Postgres"],
             swiftSettings: house),
         .executableTarget(
             name: "Loader",
-            dependencies: ["Console", "Failures", "Migrations", "Models", "Postgres", "Staging"],
+            dependencies: ["CommandOptions", "Console", "Failures", "Models", "Postgres", "Staging"],
             swiftSettings: house),
 
         .target(name: "TestCluster", dependencies: ["Postgres"], path: "Tests/TestCluster", swiftSettings: house),

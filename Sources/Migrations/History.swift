@@ -31,7 +31,9 @@ public enum History {
     /// The name of `kind` for migrations.
     public static let versioned = "versioned"
 
-    /// Reads what is applied; empty where nothing ever was. Creates nothing and needs no more than to read.
+    /// Reads what is applied; empty where nothing ever was.
+    ///
+    /// Creates nothing and needs no more than to read.
     ///
     /// Throws ``MigrationError/newerLayout(_:)`` when a newer program wrote it.
     public static func read(from connection: inout Connection) throws -> [AppliedFile] {

@@ -14,7 +14,7 @@ import Darwin
 /// CREATE INDEX CONCURRENTLY of the holder would wait for ever (specs/migrate.md §2-1).
 public enum RunLock {
     /// Who holds the lock.
-    public struct Holder: Sendable {
+    public struct Holder: Sendable, CustomStringConvertible {
         /// The process id of the server's process.
         public let process: Int
         /// The database user.
@@ -23,6 +23,9 @@ public enum RunLock {
         public let application: String
         /// When its session began, as the server prints it.
         public let since: String
+
+        /// `process 4711 (loader, user warehouse)`.
+        public var description: String { "process \(process) (\(application), user \(user))" }
     }
 
     /// The lock was not free in time, or is not what it should be.
@@ -36,8 +39,8 @@ public enum RunLock {
         public var message: String {
             switch self {
             case .held(let holder?, let waited):
-                "process \(holder.process) (\(holder.application), user \(holder.user)) has changed the warehouse since "
-                    + "\(holder.since) and was not done after \(waited) s"
+                "\(holder), connected since \(holder.since), is changing the warehouse and was not done after "
+                    + "\(waited) s"
             case .held(nil, let waited): "somebody else is changing the warehouse and was not done after \(waited) s"
             case .pooler: "the connection goes through a pooler that changes server processes; locks do not hold there"
             }

@@ -1,4 +1,4 @@
-public import Migrations
+import Migrations
 public import Postgres
 import SQLText
 
@@ -48,7 +48,7 @@ public struct Publisher: Sendable {
             let graph = try ModelGraph(of: folder.models, on: &connection)
             let sums = try ModelSums(graph: graph, history: try History.read(from: &connection))
             let attempt = try connection.transaction(.repeatableRead) { connection in
-                try attempt(goal, graph, sums, on: &connection, observe: observe)
+                try self.attempt(goal, graph, sums, on: &connection, observe: observe)
             }
             try observe(.committed)
             if let failure = attempt.failure {

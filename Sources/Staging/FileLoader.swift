@@ -79,6 +79,7 @@ public struct FileLoader: Sendable {
                 return .loaded(report)
             }
             try observe(.committed(load: load))
+            try ledger.summarize(&connection)
             return result
         } catch {
             throw try failed(error, ledger, load, rejects, &connection)

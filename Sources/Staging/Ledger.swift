@@ -141,6 +141,20 @@ struct Ledger {
             """)
     }
 
+    /// Brings the block range indexes of the target up to date, which otherwise know nothing of fresh pages until a
+    /// vacuum; left to that where the target is somebody else's.
+    func summarize(_ connection: inout Connection) throws {
+        try connection.run(
+            """
+            select pg_catalog.brin_summarize_new_values(i.indexrelid)
+            from pg_catalog.pg_index as i
+            inner join pg_catalog.pg_class as x on x.oid = i.indexrelid
+            inner join pg_catalog.pg_am as m on m.oid = x.relam and m.amname = 'brin'
+            where i.indrelid = \(delivery.feed.target.quoted)::regclass
+                and pg_catalog.pg_has_role(x.relowner, 'USAGE')
+            """)
+    }
+
     /// Marks the attempt as failed and keeps its evidence, in a transaction of its own.
     func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
         try connection.transaction { connection in

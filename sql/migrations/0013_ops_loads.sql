@@ -8,6 +8,7 @@ create table ops.loads (
     file_name text not null,
     path text not null,
     bytes bigint not null,
+    modified_at timestamptz,
     file_id bigint,
     status text not null,
     records bigint,
@@ -52,6 +53,8 @@ comment on column ops.loads.scope is 'What the file stands for, as in ops.files.
 comment on column ops.loads.file_name is 'Name, without folder.';
 comment on column ops.loads.path is 'Where it was read.';
 comment on column ops.loads.bytes is 'Size.';
+comment on column ops.loads.modified_at is
+'When the file was last modified; with name and size it tells an unchanged file without reading it.';
 comment on column ops.loads.file_id is 'Its content; known once the file has been read to the end.';
 comment on column ops.loads.status is
 'running, loaded (live), failed, or superseded by a later delivery of the scope.';

@@ -1,0 +1,41 @@
+public import Console
+import Migrations
+public import Models
+public import Postgres
+
+/// The folder of SQL files, and the database that belongs to it.
+public struct FolderOptions: ParsableArguments {
+    /// The folder.
+    @Option(help: ArgumentHelp("The folder of SQL files.", valueName: "dir"))
+    public var directory = "sql"
+
+    /// Options to parse.
+    public init() {}
+
+    /// Reads the folder; throws when a file in it is not what it should be.
+    public func folder() throws -> ModelFolder { try ModelFolder(path: directory) }
+
+    /// Reads the folder, connects to the server the environment names, says which that is, and checks that the database
+    /// is not behind the folder.
+    public func openWarehouse(for program: Logger) throws -> Warehouse {
+        let folder = try folder()
+        var connection = try connect(for: program)
+        try Migrator(folder: folder.migrations, toolVersion: ProgramVersion.current).requireUpToDate(on: &connection)
+        return Warehouse(connection: connection, folder: folder)
+    }
+}
+
+/// A connection to a database that is migrated to what its folder says.
+public struct Warehouse: ~Copyable {
+    /// The connection.
+    public var connection: Connection
+    /// The folder.
+    public let folder: ModelFolder
+}
+
+/// Connects to the server the environment names, and says which that is.
+public func connect(for program: Logger) throws -> Connection {
+    let connection = try Connection(to: .environment, applicationName: program.label)
+    program.info("connected to \(connection.address)")
+    return connection
+}

@@ -1,0 +1,54 @@
+import CommandOptions
+import Console
+import Failures
+import Staging
+
+/// `loader copy`
+struct Copy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Load files into the staging tables of their feeds, each in one transaction, each content once.",
+        discussion: """
+            A file's feed is the one in ops.feeds whose pattern fits its name. A new delivery of the same scope (a \
+            day, a month, a session …) replaces the old one. One file that fails does not stop the others; the exit \
+            code is that of the first one that failed.
+            """)
+
+    @Argument(help: ArgumentHelp("The files.", valueName: "file")) var files: [String]
+    @Option(help: ArgumentHelp("The feed, where no pattern fits or another is meant.", valueName: "feed"))
+    var feed: String?
+    @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))
+    var maxRejects: Int?
+    @Option(help: "How to write the results.") var format = OutputFormat.text
+    @OptionGroup var folder: FolderOptions
+
+    func validate() throws {
+        if let maxRejects, maxRejects < 0 {
+            throw ValidationError("--max-rejects takes 0 or more")
+        }
+    }
+
+    func run() throws {
+        var warehouse = try folder.openWarehouse(for: log)
+        let catalog = try FeedCatalog(from: &warehouse.connection)
+        let report = FileReport(
+            loader: FileLoader(client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects),
+            format: format)
+        var worst = Outcome.done
+        for path in files {
+            do {
+                let delivery = try catalog.delivery(path: path, feed: feed)
+                let result = try report.load(delivery, into: &warehouse)
+                try report.tell(result, of: delivery)
+                if worst == .done, result.rejected > 0 {
+                    worst = .partial
+                }
+            } catch let failure as any Failure where failure.outcome != .disconnected && files.count > 1 {
+                log.error(failure.description)
+                if worst == .done || worst == .partial {
+                    worst = failure.outcome
+                }
+            }
+        }
+        guard worst == .done else { throw ExitCode(worst) }
+    }
+}

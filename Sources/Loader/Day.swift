@@ -1,0 +1,110 @@
+import CommandOptions
+import Console
+import Failures
+import Models
+import Postgres
+import Staging
+
+/// `loader day`
+struct Day: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Load a day's files, build what they change, check it, and publish the day: whole or not at all.",
+        discussion: """
+            Takes from the lake the day's own files, undated ones, snapshots up to the day, the month's, and again \
+            those of days published before; what is loaded already is recognised. Safe to repeat: the same files give \
+            the same state.
+            """)
+
+    @Argument(help: ArgumentHelp("The day, as in 2022-11-21.", valueName: "day")) var day: CalendarDate
+    @Option(
+        help: ArgumentHelp(
+            "The lake: the folder with batch/ and processed/ (default: LAKE, or lake).", valueName: "dir"))
+    var lake: String?
+    @Option(help: ArgumentHelp("A feed whose required file may be missing.", valueName: "feed"))
+    var allowMissing: [String] = []
+    @OptionGroup var lock: LockOptions
+    @OptionGroup var folder: FolderOptions
+
+    func run() throws {
+        var warehouse = try folder.openWarehouse(for: log)
+        let rejected = try stage(&warehouse)
+        let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
+        let publication = try publisher.publish(day, on: &warehouse.connection, observe: Self.tell)
+        let findings = publication.assertions.filter { $0.offending > 0 }
+        let others = publication.days.filter { $0 != day }
+        if publication.isChanged {
+            log.info(
+                "\(day) published: \(publication.assertions.count) assertions hold, "
+                    + "\(findings.count) with warnings"
+                    + (others.isEmpty ? "" : "; rebuilt \(others.map(\.description).joined(separator: ", "))"))
+        } else {
+            log.info("\(day) stays as published: nothing it is made of has changed")
+        }
+        if rejected > 0 {
+            log.warning("\(Count.format(rejected)) records rejected; loader rejects list shows them")
+            throw ExitCode(Outcome.partial)
+        }
+    }
+
+    /// Stages what the day needs and returns how many records were rejected.
+    private func stage(_ warehouse: inout Warehouse) throws -> Int {
+        let catalog = try FeedCatalog(from: &warehouse.connection)
+        if let unknown = allowMissing.first(where: { name in !catalog.feeds.contains { $0.name == name } }) {
+            throw StagingError.noSuchFeed(unknown, feeds: catalog.feeds.map(\.name))
+        }
+        let published = try warehouse.connection.query("select day from ops.days") { row in
+            try row.value("day", as: CalendarDate.self)
+        }
+        let plan = DayDeliveries(
+            for: day, feeds: catalog.feeds, files: try Lake(path: lake ?? environment("LAKE") ?? "lake").files(),
+            published: Set(published), live: try warehouse.connection.liveScopes())
+        let missing = plan.missing.filter { !allowMissing.contains($0.feed) }
+        guard missing.isEmpty else {
+            throw StagingError.missing(
+                day: day.description,
+                feeds: missing.map { $0.scope == day.description ? $0.feed : "\($0.feed) (of \($0.scope))" })
+        }
+        let report = FileReport(
+            loader: FileLoader(
+                client: clientName(), version: ProgramVersion.current, trustsModificationTime: true),
+            format: nil)
+        var rejected = 0
+        var unchanged = 0
+        for delivery in plan.deliveries {
+            let result = try report.load(delivery, into: &warehouse)
+            rejected += result.rejected
+            if case .alreadyLoaded = result {
+                unchanged += 1
+            } else {
+                try report.tell(result, of: delivery)
+            }
+        }
+        log.info(
+            "\(plan.deliveries.count - unchanged) of \(plan.deliveries.count) files loaded, \(unchanged) already were"
+                + (plan.unknown.isEmpty ? "" : "; \(plan.unknown.count) files in the lake belong to no feed"))
+        return rejected
+    }
+
+    /// Tells what is worth telling of a step of publishing.
+    private static func tell(_ event: PublishEvent) {
+        switch event {
+        case .waiting(let holder):
+            log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
+        case .savepoint: PausePoint.reach("savepoint")
+        case .built(let table, let written, let removed):
+            log.info("\(table): \(Count.format(written)) rows written, \(Count.format(removed)) removed")
+            PausePoint.reach("model")
+        case .skipped: break
+        case .beforeAssertions: PausePoint.reach("before-assertions")
+        case .asserted(let result):
+            if result.isBlocking {
+                log.error("\(result.name): \(Count.format(result.offending)) rows; sample: \(result.sample)")
+            } else if result.offending > 0 {
+                log.warning("\(result.name): \(Count.format(result.offending)) rows")
+            }
+        case .rolledBack: PausePoint.reach("rolled-back")
+        case .beforeCommit: PausePoint.reach("before-publish-commit")
+        case .committed: PausePoint.reach("after-publish-commit")
+        }
+    }
+}

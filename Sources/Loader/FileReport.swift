@@ -1,0 +1,78 @@
+import CommandOptions
+import Console
+import Staging
+
+/// Loads one file after another and tells about each.
+struct FileReport {
+    let loader: FileLoader
+    let format: OutputFormat?
+
+    /// Loads a delivery, shows its progress and its result.
+    func load(_ delivery: Delivery, into warehouse: inout Warehouse) throws -> LoadResult {
+        let total = FileIdentity.of(path: delivery.path)?.bytes
+        let progress = Progress(total: total, unit: .bytes, label: delivery.name)
+        defer { progress.finish() }
+        return try loader.load(delivery, on: &warehouse.connection) { event in
+            switch event {
+            case .hashed: PausePoint.reach("hashed")
+            case .began: PausePoint.reach("began")
+            case .copying(let bytes, _, let rows, let rejects):
+                progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
+                PausePoint.reach("copying")
+            case .beforeCommit: PausePoint.reach("before-staging-commit")
+            case .committed: PausePoint.reach("after-staging-commit")
+            }
+        }
+    }
+
+    /// Tells what became of a delivery, on standard output where a format is set, else as a log line.
+    func tell(_ result: LoadResult, of delivery: Delivery) throws {
+        switch format {
+        case nil: log.info(Self.line(result, delivery))
+        case .text: try Output.standard.print(Self.line(result, delivery))
+        case .json: try Output.standard.print(Self.json(result, delivery))
+        }
+    }
+
+    private static func line(_ result: LoadResult, _ delivery: Delivery) -> String {
+        switch result {
+        case .alreadyLoaded(let load): return "\(delivery.name): already loaded as load \(load)"
+        case .loaded(let report):
+            var line = "\(delivery.name): load \(report.load), \(Count.format(report.loaded)) rows"
+            if report.rejected > 0 {
+                line += ", \(Count.format(report.rejected)) rejected (loader rejects list \(report.load))"
+            }
+            if report.skipped > 0 {
+                line += ", \(Count.format(report.skipped)) blank"
+            }
+            return line + (report.superseded.map { ", in place of load \($0)" } ?? "")
+        }
+    }
+
+    private static func json(_ result: LoadResult, _ delivery: Delivery) -> JSONValue {
+        var members: [JSONValue.Member] = [
+            .init("file", .string(delivery.name)), .init("feed", .string(delivery.feed.name)),
+            .init("scope", .string(delivery.scope)),
+        ]
+        switch result {
+        case .alreadyLoaded(let load):
+            members += [.init("result", "already loaded"), .init("load", .integer(load))]
+        case .loaded(let report):
+            members += [
+                .init("result", "loaded"), .init("load", .integer(report.load)),
+                .init("records", .integer(Int64(report.records))), .init("loaded", .integer(Int64(report.loaded))),
+                .init("rejected", .integer(Int64(report.rejected))),
+                .init("skipped", .integer(Int64(report.skipped))), .init("bytes", .integer(report.bytes)),
+                .init("superseded", report.superseded.map { .integer($0) } ?? .null),
+            ]
+        }
+        return .object(members)
+    }
+}
+
+extension LoadResult {
+    /// How many records were rejected, 0 where nothing was loaded.
+    var rejected: Int {
+        if case .loaded(let report) = self { report.rejected } else { 0 }
+    }
+}

@@ -1,0 +1,32 @@
+import Console
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A point where a debug build stops for ever when `LOADER_PAUSE_AT` names it, so that a test can end it right there.
+///
+/// `LOADER_PAUSE_AT=copying` pauses the first time, `copying:3` the third. The pause is announced on standard error,
+/// which proves that the point was reached. Release builds have no such points.
+enum PausePoint {
+    #if DEBUG
+    nonisolated(unsafe) private static var passed: [String: Int] = [:]
+
+    static func reach(_ name: String) {
+        guard let wish = getenv("LOADER_PAUSE_AT") else { return }
+        let parts = String(cString: wish).split(separator: ":")
+        guard let wanted = parts.first, wanted == name else { return }
+        passed[name, default: 0] += 1
+        guard passed[name] == (parts.count > 1 ? Int(parts[1]) : 1) else { return }
+        log.notice("paused at \(name)")
+        while true {
+            pause()
+        }
+    }
+    #else
+    @inline(__always)
+    static func reach(_ name: String) {}
+    #endif
+}

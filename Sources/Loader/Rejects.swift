@@ -1,0 +1,112 @@
+import CommandOptions
+import Console
+import Staging
+
+/// `loader rejects`
+struct Rejects: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Look at records that were not loaded.", subcommands: [List.self])
+
+    /// `loader rejects list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the loads that have rejects, or the rejects of one load with line and reason.",
+            discussion: "What was in a record is shown with --show-values only: it is patients' data.")
+
+        @Argument(help: ArgumentHelp("The load's number; without it, the loads that have rejects.", valueName: "load"))
+        var load: Int64?
+        @Option(help: ArgumentHelp("How many to list at most.", valueName: "number")) var limit = 1_000
+        @Flag(help: "Show the values and the records as they were delivered.") var showValues = false
+        @Option(help: "How to write it.") var format = OutputFormat.text
+        @OptionGroup var folder: FolderOptions
+
+        func run() throws {
+            var warehouse = try folder.openWarehouse(for: log)
+            if let load {
+                let records = try warehouse.connection.rejectedRecords(load: load, limit: limit)
+                try show(records, of: load)
+            } else {
+                try show(try warehouse.connection.rejectedLoads(limit: limit))
+            }
+        }
+
+        private func show(_ loads: [RejectedLoad]) throws {
+            switch format {
+            case .text:
+                var table = TextTable(columns: [
+                    .init("load", alignment: .right), .init("file"), .init("status"),
+                    .init("rejects", alignment: .right), .init("started at"),
+                ])
+                for load in loads {
+                    table.append([
+                        String(load.load), load.file, load.status, Count.format(load.rejects), load.startedAt,
+                    ])
+                }
+                try Output.standard.print(
+                    loads.isEmpty ? "no load has rejects" : table.render(width: Terminal.columns(1)))
+            case .json:
+                for load in loads {
+                    try Output.standard.print(
+                        .object([
+                            .init("load", .integer(load.load)), .init("feed", .string(load.feed)),
+                            .init("file", .string(load.file)), .init("status", .string(load.status)),
+                            .init("rejects", .integer(Int64(load.rejects))),
+                            .init("started_at", .string(load.startedAt)),
+                        ]))
+                }
+            }
+        }
+
+        private func show(_ records: [RejectedRecord], of load: Int64) throws {
+            switch format {
+            case .text:
+                guard !records.isEmpty else {
+                    return try Output.standard.print("load \(load) has no rejects")
+                }
+                var columns: [TextTable.Column] = [
+                    .init("line", alignment: .right), .init("record", alignment: .right),
+                    .init("byte", alignment: .right), .init("column"), .init("code"), .init("reason"),
+                ]
+                if showValues {
+                    columns += [.init("value"), .init("as delivered")]
+                }
+                var table = TextTable(columns: columns)
+                for record in records {
+                    var row = [
+                        String(record.line), String(record.record), String(record.byteOffset),
+                        record.columnName ?? "", record.code, record.reason,
+                    ]
+                    if showValues {
+                        row += [Self.text(record.value ?? []), Self.text(record.raw)]
+                    }
+                    table.append(row)
+                }
+                try Output.standard.print(table.render(width: Terminal.columns(1)))
+            case .json:
+                for record in records {
+                    try Output.standard.print(json(record))
+                }
+            }
+        }
+
+        private func json(_ record: RejectedRecord) -> JSONValue {
+            var members: [JSONValue.Member] = [
+                .init("line", .integer(Int64(record.line))), .init("record", .integer(Int64(record.record))),
+                .init("byte_offset", .integer(Int64(record.byteOffset))),
+                .init("column_number", record.columnNumber.map { .integer(Int64($0)) } ?? .null),
+                .init("column", record.columnName.map { .string($0) } ?? .null),
+                .init("code", .string(record.code)), .init("reason", .string(record.reason)),
+            ]
+            if showValues {
+                members += [
+                    .init("value", record.value.map { .string(Self.text($0)) } ?? .null),
+                    .init("raw", .string(Self.text(record.raw))),
+                ]
+            }
+            return .object(members)
+        }
+
+        /// Bytes as text; what is no UTF-8 shows as the replacement character.
+        private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,56 @@
+import CommandOptions
+import Console
+import Migrations
+import Models
+import Postgres
+
+/// `migrate build`
+struct Build: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Build models anew for days that are published, and publish the result.",
+        discussion: """
+            For a model that changed, or a table that somebody changed by hand. It goes through the same transaction \
+            and assertions as `loader day`, in batches of \(batch) days; what is committed stays when a later batch \
+            is blocked.
+            """)
+
+    private static let batch = 31
+
+    @OptionGroup var files: FolderOptions
+    @OptionGroup var lock: LockOptions
+    @Option(help: ArgumentHelp("The first day; without it the first one published.", valueName: "day"))
+    var from: CalendarDate?
+    @Option(help: ArgumentHelp("The last day; without it the last one published.", valueName: "day"))
+    var until: CalendarDate?
+    @Option(help: ArgumentHelp("A model to build, and those that read it; all without it.", valueName: "model"))
+    var select: [String] = []
+
+    func validate() throws {
+        if let from, let until, from > until {
+            throw ValidationError("--from \(from) is after --until \(until)")
+        }
+    }
+
+    func run() throws {
+        var warehouse = try files.openWarehouse(for: log)
+        let published = try warehouse.connection.query("select day from ops.days order by day") { row in
+            try row.value("day", as: CalendarDate.self)
+        }
+        let days = published.filter { day in
+            from.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true
+        }
+        let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
+        for start in stride(from: 0, to: days.count, by: Self.batch) {
+            let last = days[min(start + Self.batch, days.count) - 1]
+            let publication = try publisher.rebuild(days[start]...last, tables: Set(select), on: &warehouse.connection) { event in
+                if case .built(let table, let written, let removed) = event {
+                    log.info("\(table): \(Count.format(written)) rows written, \(Count.format(removed)) removed")
+                }
+            }
+            for result in publication.assertions where result.offending > 0 {
+                log.warning("\(result.name): \(Count.format(result.offending)) rows")
+            }
+        }
+        log.info(days.isEmpty ? "no day in that range is published" : "\(Count.format(days.count)) days built")
+    }
+}

@@ -1,0 +1,98 @@
+-- model:  ops.day_status
+-- kind:   view
+-- grain:  one day between the first and the last that anything was delivered for or published
+-- why:    Where every day stands, for `loader status` and for whoever looks in pgAdmin. A day is
+--         blocked when the last attempt on it left findings instead of a publication; it may have
+--         been published before, and then that state stands. It is pending when it has files and is
+--         not published, missing when it has neither. Pending feeds are deliveries that the
+--         published state does not show yet, missing feeds are required ones that never came.
+with
+
+deliveries as (
+    select
+        l.feed,
+        cast(split_part(l.scope, '#', 1) as date) as day
+    from ops.loads as l
+    inner join ops.feeds as f on l.feed = f.feed
+    where l.status = 'loaded' and f.scope in ('day', 'day_session')
+),
+
+days as (
+    select d.day from deliveries as d
+    union distinct
+    select p.day from ops.days as p
+),
+
+calendar as (
+    select cast(g.day as date) as day
+    from (
+        select
+            min(d.day) as first_day,
+            max(d.day) as last_day
+        from days as d
+    ) as span
+    cross join lateral generate_series(
+        cast(span.first_day as timestamp), cast(span.last_day as timestamp), interval '1 day'
+    ) as g (day)
+),
+
+-- The findings of the last attempt on a day, where it did not publish.
+attempts as (
+    select distinct on (r.day)
+        r.day,
+        r.run_id,
+        r.published,
+        r.at
+    from ops.assertion_results as r
+    order by r.day asc, r.result_id desc
+),
+
+findings as (
+    select
+        a.day,
+        array_agg(r.assertion order by r.assertion collate "C") as assertions
+    from attempts as a
+    inner join ops.assertion_results as r on a.day = r.day and a.run_id = r.run_id
+    left outer join ops.days as p on a.day = p.day
+    where
+        not a.published
+        and r.severity = 'error'
+        and r.offending > 0
+        and (p.rebuilt_at is null or p.rebuilt_at < a.at)
+    group by a.day
+)
+
+select
+    c.day,
+    case
+        when f.assertions is not null then 'blocked'
+        when p.day is not null then 'published'
+        when exists (select from deliveries as d where d.day = c.day) then 'pending'
+        else 'missing'
+    end as state,
+    p.published_at,
+    p.rebuilt_at,
+    array(
+        select distinct w.feed
+        from ops.affected_days as w
+        where w.day = c.day
+        order by w.feed
+    ) as pending_feeds,
+    array(
+        select q.feed
+        from ops.feeds as q
+        where
+            q.required_on_day
+            and q.scope in ('day', 'day_session')
+            and (
+                q.due_days = 0
+                or exists (select from ops.days as later where later.day >= c.day + q.due_days)
+            )
+            and not exists (select from deliveries as d where d.day = c.day and d.feed = q.feed)
+        order by q.feed
+    ) as missing_feeds,
+    coalesce(f.assertions, '{}') as failed_assertions
+from calendar as c
+left outer join ops.days as p on c.day = p.day
+left outer join findings as f on c.day = f.day
+order by c.day;
