@@ -50,8 +50,23 @@ let package = Package(
             dependencies: ["CommandOptions", "Console", "Failures", "Models", "Postgres", "Staging"],
             swiftSettings: house),
 
-        .target(name: "TestCluster", dependencies: ["Postgres"], path: "Tests/TestCluster", swiftSettings: house),
+        .target(
+            name: "TestCluster", dependencies: ["Migrations", "Models", "Postgres"], path: "Tests/TestCluster",
+            swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(name: "SQLTextTests", dependencies: ["SQLText"], swiftSettings: house),
+        .testTarget(name: "PostgresTests", dependencies: ["Digests", "Postgres", "TestCluster"], swiftSettings: house),
+        .testTarget(
+            name: "MigrationsTests", dependencies: ["Migrations", "Postgres", "SQLText", "TestCluster"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ModelsTests", dependencies: ["Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
+            swiftSettings: house),
+        .testTarget(
+            name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
+            swiftSettings: house),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Loader", "Migrate", "Postgres", "TestCluster"],
+            swiftSettings: house),
     ]
 )

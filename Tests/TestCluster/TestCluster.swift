@@ -1,0 +1,108 @@
+import Foundation
+public import Models
+import Migrations
+public import Postgres
+import Synchronization
+
+/// A real Postgres that the test run starts itself: one server a run, one database a test.
+///
+/// `db/cluster temporary` makes it in a folder of its own and removes it when this process ends, however it ends.
+public struct TestCluster: Sendable {
+    /// What a new database has in it.
+    public enum Template: Sendable {
+        /// Nothing.
+        case empty
+        /// The warehouse, migrated, without data.
+        case warehouse
+    }
+
+    /// The folder of the checkout.
+    public static let checkout = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+    /// The folder of SQL files.
+    public static let sqlFolder = "\(checkout)/sql"
+
+    private static let started = Result { try TestCluster() }
+    private static let creation = Mutex(Set<String>())
+
+    /// The folder of the server's socket.
+    public let socketFolder: String
+    /// The superuser.
+    public let user: String
+
+    /// The server of this run; throws when it could not be started.
+    public static func shared() throws -> TestCluster {
+        try started.get()
+    }
+
+    private init() throws {
+        let output = try Self.run(
+            "\(Self.checkout)/db/cluster", ["temporary", "--watch", String(ProcessInfo.processInfo.processIdentifier)])
+        let values = Dictionary(
+            output.split(separator: "\n").compactMap { line -> (String, String)? in
+                let parts = line.split(separator: "=", maxSplits: 1)
+                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+            }, uniquingKeysWith: { first, _ in first })
+        guard let folder = values["PGHOST"], let user = values["PGUSER"] else {
+            throw NotStarted(output: output)
+        }
+        socketFolder = folder
+        self.user = user
+    }
+
+    /// The server could not be started.
+    struct NotStarted: Error {
+        let output: String
+    }
+
+    private static func run(_ program: String, _ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let output = String(decoding: data, as: UTF8.self)
+        guard process.terminationStatus == 0 else { throw NotStarted(output: output) }
+        return output
+    }
+
+    /// How to connect to a database of the server.
+    public func target(_ database: String) -> ConnectionTarget {
+        ConnectionTarget("host=\(socketFolder) user=\(user) dbname=\(database)")
+    }
+
+    /// The environment that points a program to a database of the server.
+    public func environment(_ database: String) -> [String: String] {
+        ["PGHOST": socketFolder, "PGUSER": user, "PGDATABASE": database, "PGPORT": "5432"]
+    }
+
+    /// Makes a database of its own for a test and returns its name; it goes away with the server.
+    public func makeDatabase(_ template: Template = .warehouse) throws -> String {
+        let name = "test_\(UInt64.random(in: .min ... .max))"
+        // One at a time: a template must not be in use while it is copied.
+        try Self.creation.withLock { made in
+            var connection = try Connection(to: target("postgres"), applicationName: "tests")
+            switch template {
+            case .empty:
+                try connection.run("create database \(identifier: name)")
+            case .warehouse:
+                if made.insert("warehouse_template").inserted {
+                    try connection.run("create database warehouse_template")
+                    var warehouse = try Connection(to: target("warehouse_template"), applicationName: "tests")
+                    let folder = try ModelFolder(path: Self.sqlFolder)
+                    try Migrator(folder: folder.migrations, toolVersion: "test").up(on: &warehouse)
+                }
+                try connection.run("create database \(identifier: name) template warehouse_template")
+            }
+        }
+        return name
+    }
+
+    /// A connection to a database.
+    public func connect(_ database: String) throws -> Connection {
+        try Connection(to: target(database), applicationName: "tests")
+    }
+}
