@@ -1,5 +1,5 @@
 import Foundation
-public import Models
+import Models
 import Migrations
 public import Postgres
 import Synchronization
