@@ -3,7 +3,7 @@ import Console
 import Failures
 import Staging
 
-/// `loader copy`
+/// The command `loader copy`.
 struct Copy: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load files into the staging tables of their feeds, each in one transaction, each content once.",

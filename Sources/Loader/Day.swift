@@ -5,7 +5,7 @@ import Models
 import Postgres
 import Staging
 
-/// `loader day`
+/// The command `loader day`.
 struct Day: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Load a day's files, build what they change, check it, and publish the day: whole or not at all.",

@@ -2,12 +2,12 @@ import CommandOptions
 import Console
 import Staging
 
-/// `loader rejects`
+/// The commands about rejected records.
 struct Rejects: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Look at records that were not loaded.", subcommands: [List.self])
 
-    /// `loader rejects list`
+    /// The command `loader rejects list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the loads that have rejects, or the rejects of one load with line and reason.",

@@ -2,7 +2,7 @@ import CommandOptions
 import Console
 import Postgres
 
-/// `loader status`
+/// The command `loader status`.
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show where every day stands: published, pending, blocked or missing.",

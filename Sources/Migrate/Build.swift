@@ -1,10 +1,9 @@
 import CommandOptions
 import Console
-import Migrations
 import Models
 import Postgres
 
-/// `migrate build`
+/// The command `migrate build`.
 struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build models anew for days that are published, and publish the result.",
@@ -42,7 +41,8 @@ struct Build: ParsableCommand {
         let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
         for start in stride(from: 0, to: days.count, by: Self.batch) {
             let last = days[min(start + Self.batch, days.count) - 1]
-            let publication = try publisher.rebuild(days[start]...last, tables: Set(select), on: &warehouse.connection) { event in
+            let publication = try publisher.rebuild(days[start]...last, tables: Set(select), on: &warehouse.connection)
+            { event in
                 if case .built(let table, let written, let removed) = event {
                     log.info("\(table): \(Count.format(written)) rows written, \(Count.format(removed)) removed")
                 }

@@ -4,7 +4,7 @@ import Failures
 import Migrations
 import Models
 
-/// `migrate status`
+/// The command `migrate status`.
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show which files are applied, pending, edited since or gone. Changes nothing.")

@@ -1,10 +1,9 @@
 import CommandOptions
 import Console
 import Failures
-import Migrations
 import Models
 
-/// `migrate test`
+/// The command `migrate test`.
 struct Test: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run every assertion over all published days, and prove with its fixture that it can fail.",

@@ -3,7 +3,7 @@ import Console
 import Migrations
 import Models
 
-/// `migrate up`
+/// The command `migrate up`.
 struct Up: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Apply what is pending: migrations in order, then changed functions, reference data, views, rights.",

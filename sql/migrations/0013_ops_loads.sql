@@ -54,7 +54,7 @@ comment on column ops.loads.file_name is 'Name, without folder.';
 comment on column ops.loads.path is 'Where it was read.';
 comment on column ops.loads.bytes is 'Size.';
 comment on column ops.loads.modified_at is
-'When the file was last modified; with name and size it tells an unchanged file without reading it.';
+'When the file was last modified: with name and size it tells an unchanged file unread.';
 comment on column ops.loads.file_id is 'Its content; known once the file has been read to the end.';
 comment on column ops.loads.status is
 'running, loaded (live), failed, or superseded by a later delivery of the scope.';

@@ -50,7 +50,7 @@ attempts as (
 findings as (
     select
         a.day,
-        array_agg(r.assertion order by r.assertion collate "C") as assertions
+        array_agg(r.assertion order by r.assertion) as assertions
     from attempts as a
     inner join ops.assertion_results as r on a.day = r.day and a.run_id = r.run_id
     left outer join ops.days as p on a.day = p.day
@@ -67,7 +67,7 @@ select
     case
         when f.assertions is not null then 'blocked'
         when p.day is not null then 'published'
-        when exists (select from deliveries as d where d.day = c.day) then 'pending'
+        when c.day in (select d.day from deliveries as d) then 'pending'
         else 'missing'
     end as state,
     p.published_at,
@@ -86,9 +86,15 @@ select
             and q.scope in ('day', 'day_session')
             and (
                 q.due_days = 0
-                or exists (select from ops.days as later where later.day >= c.day + q.due_days)
+                or exists (
+                    select from ops.days as later
+                    where later.day >= c.day + q.due_days
+                )
             )
-            and not exists (select from deliveries as d where d.day = c.day and d.feed = q.feed)
+            and not exists (
+                select from deliveries as d
+                where d.day = c.day and d.feed = q.feed
+            )
         order by q.feed
     ) as missing_feeds,
     coalesce(f.assertions, '{}') as failed_assertions
