@@ -28,6 +28,12 @@ struct Status: ParsableCommand {
                 pending: try row.value("pending_feeds"), missing: try row.value("missing_feeds"),
                 failed: try row.value("failed_assertions"))
         }
+        let undated = try warehouse.connection.query(
+            "select distinct feed from ops.affected_days where day is null order by feed"
+        ) { try $0.value("feed", as: String.self) }
+        if !undated.isEmpty {
+            log.notice("undated deliveries wait for the next publication: \(undated.joined(separator: ", "))")
+        }
         switch format {
         case .text:
             var table = TextTable(columns: [

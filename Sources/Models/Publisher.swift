@@ -71,28 +71,15 @@ public struct Publisher: Sendable {
         let plan = try BuildPlan(goal, graph: graph, sums: sums, on: &connection)
         try plan.scope.create(on: &connection)
         var results: [AssertionResult] = []
+        let isChanged: Bool
         do {
-            let isChanged = try connection.savepoint("build") { connection in
+            isChanged = try connection.savepoint("build") { connection in
                 try observe(.savepoint)
                 guard try build(plan, graph, on: &connection, observe: observe) else { return false }
                 try observe(.beforeAssertions)
-                for assertion in folder.assertions {
-                    let result = try assertion.run(models: folder.models, on: &connection)
-                    results.append(result)
-                    try observe(.asserted(result))
-                }
-                let broken = results.filter(\.isBlocking)
-                guard broken.isEmpty else {
-                    throw ModelError.blocked(day: plan.day, failures: broken.map { "\($0.name) (\($0.offending))" })
-                }
+                try check(plan, &results, on: &connection, observe: observe)
                 return true
             }
-            let record = PublicationRecord(day: plan.day, isPublished: true)
-            try record.write(results, to: &connection)
-            try record.finish(plan, graph: graph, sums: sums, isChanged: isChanged, on: &connection)
-            try observe(.beforeCommit)
-            return Attempt(
-                publication: Publication(days: plan.scope.days, isChanged: isChanged, assertions: results))
         } catch {
             guard let failure = Blockage(error, day: plan.day) else { throw error }
             try observe(.rolledBack)
@@ -101,6 +88,27 @@ public struct Publisher: Sendable {
             try observe(.beforeCommit)
             return Attempt(
                 publication: Publication(days: [], isChanged: false, assertions: results), failure: failure.error)
+        }
+        let record = PublicationRecord(day: plan.day, isPublished: true)
+        try record.write(results, to: &connection)
+        try record.finish(plan, graph: graph, sums: sums, isChanged: isChanged, on: &connection)
+        try observe(.beforeCommit)
+        return Attempt(publication: Publication(days: plan.scope.days, isChanged: isChanged, assertions: results))
+    }
+
+    /// Runs every assertion, then throws when one that must hold does not.
+    private func check(
+        _ plan: BuildPlan, _ results: inout [AssertionResult], on connection: inout Connection,
+        observe: (PublishEvent) throws -> Void
+    ) throws {
+        for assertion in folder.assertions {
+            let result = try assertion.run(models: folder.models, on: &connection)
+            results.append(result)
+            try observe(.asserted(result))
+        }
+        let broken = results.filter(\.isBlocking)
+        guard broken.isEmpty else {
+            throw ModelError.blocked(day: plan.day, failures: broken.map { "\($0.name) (\($0.offending))" })
         }
     }
 

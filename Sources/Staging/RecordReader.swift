@@ -31,7 +31,7 @@ struct RecordReader: ~Copyable {
     private var window: ByteWindow
     private var framer: RecordFramer
     /// How many fields a record must have; nil where any number will do.
-    private var columns: Int?
+    private(set) var columns: Int?
     /// Where the next record starts in the window, and on which line of the file.
     private var position = 0
     private var nextLine = 1
@@ -56,6 +56,9 @@ struct RecordReader: ~Copyable {
 
     /// The fields of the record the reader stands on, no more than there are columns.
     var fields: UnsafeBufferPointer<Field> { framer.kept }
+
+    /// How many fields the record has, also those no table could hold.
+    var fieldCount: Int { framer.fieldCount }
 
     /// The bytes of the record as delivered, without the end of its line.
     var rawRecord: UnsafeRawBufferPointer {

@@ -13,6 +13,8 @@ struct Reject {
     var columnNumber: Int?
     var columnName: String?
     let code: RejectCode
+    /// The rule in words.
+    let reason: String
     let raw: [UInt8]
     let isRawTruncated: Bool
     var value: [UInt8]?
@@ -22,6 +24,12 @@ struct Reject {
         lineNumber = reader.lineNumber
         byteOffset = reader.byteOffset
         self.code = code
+        reason =
+            if code == .columnCount, let columns = reader.columns {
+                "the header has \(columns) fields, the record \(reader.fieldCount)"
+            } else {
+                code.explanation
+            }
         raw = Array(reader.rawRecord.prefix(Self.longestRaw))
         isRawTruncated = reader.rawRecord.count > Self.longestRaw
     }
@@ -118,7 +126,7 @@ extension Reject {
         }
         append(columnName?.utf8)
         append(code.rawValue.utf8)
-        append(code.explanation.utf8)
+        append(reason.utf8)
         append(raw)
         buffer.appendBinary(UInt8(isRawTruncated ? 1 : 0))
         append(value)
