@@ -18,6 +18,10 @@ public enum ModelError: Failure {
     case cycle([String])
     /// A model gave rows of days it was not asked for.
     case outsideAffectedDays(SourceSpot, TableName, rows: Int, day: CalendarDate)
+    /// A unit case is not what it should be.
+    case badUnitCase(path: String, String)
+    /// Unit cases were asked for where there is data.
+    case notEmpty
     /// There is no such model.
     case noSuchModel(String, models: [String])
     /// The day's new state breaks rules; the old one stands.
@@ -34,6 +38,8 @@ public enum ModelError: Failure {
         case .cycle(let tables): "models read each other in a circle: \(tables.joined(separator: " → "))"
         case .outsideAffectedDays(_, let table, let rows, let day):
             "\(rows) row\(rows == 1 ? "" : "s") for \(table) outside the affected days, the first on \(day)"
+        case .badUnitCase(_, let text): "not a unit case: \(text)"
+        case .notEmpty: "unit cases need an empty warehouse, and this one has data"
         case .noSuchModel(let name, _): "there is no model \(name)"
         case .blocked(let day, let failures):
             "\(day) is not published, its previous state stands: \(failures.joined(separator: ", "))"
@@ -41,7 +47,9 @@ public enum ModelError: Failure {
     }
 
     /// The file and place.
-    public var location: String? { spot?.location }
+    public var location: String? {
+        if case .badUnitCase(let path, _) = self { path } else { spot?.location }
+    }
     /// The line with a caret.
     public var notes: [String] { spot?.excerpt ?? [] }
 
@@ -50,7 +58,7 @@ public enum ModelError: Failure {
         case .badHeader(let spot, _), .notOneSelect(let spot, _), .noTable(let spot, _),
             .columnMismatch(let spot, _, _), .noPrimaryKey(let spot, _), .outsideAffectedDays(let spot, _, _, _):
             spot
-        case .cycle, .noSuchModel, .blocked: nil
+        case .cycle, .noSuchModel, .blocked, .badUnitCase, .notEmpty: nil
         }
     }
 
@@ -63,6 +71,8 @@ public enum ModelError: Failure {
         case .noPrimaryKey: "add one in a migration"
         case .cycle: "let one of them read staging instead"
         case .outsideAffectedDays: "restrict the select with: where <day> in (select day from affected_days)"
+        case .badUnitCase: nil
+        case .notEmpty: "run them on a scratch database: make sql-test"
         case .noSuchModel(_, let models): "models: \(models.joined(separator: ", "))"
         case .blocked(let day, _):
             "see why: select assertion, offending, sample, message from ops.assertion_results "
@@ -75,7 +85,7 @@ public enum ModelError: Failure {
         switch self {
         case .blocked: .assertionsFailed
         case .outsideAffectedDays: .failed
-        case .noSuchModel: .usage
+        case .noSuchModel, .notEmpty: .usage
         default: .refused
         }
     }

@@ -10,6 +10,8 @@ public struct ModelFolder: Sendable {
     public let assertions: [AssertionFile]
     /// The statements that turn an assertion red, by its name.
     public let fixtures: [String: SourceFile]
+    /// The unit cases, by model and name.
+    public let units: [UnitCase]
     /// What `migrate up` applies, views included.
     public let migrations: MigrationFolder
 
@@ -29,6 +31,7 @@ public struct ModelFolder: Sendable {
             fixtures[String(name.dropLast(".sql".count))] = try MigrationFolder.read("\(fixturesFolder)/\(name)")
         }
         self.fixtures = fixtures
+        units = try UnitCase.all(below: "\(path)/tests/units")
         migrations = try MigrationFolder(path: path).adding(try models.compactMap { try $0.viewFile() })
     }
 }
