@@ -1,6 +1,6 @@
 import Foundation
-import Models
 import Migrations
+import Models
 public import Postgres
 import Synchronization
 
