@@ -1,5 +1,7 @@
 import Failures
+import Migrations
 import Models
+import Postgres
 import SQLText
 import Testing
 
