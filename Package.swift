@@ -57,10 +57,12 @@ let package = Package(
         .testTarget(name: "SQLTextTests", dependencies: ["SQLText"], swiftSettings: house),
         .testTarget(name: "PostgresTests", dependencies: ["Digests", "Postgres", "TestCluster"], swiftSettings: house),
         .testTarget(
-            name: "MigrationsTests", dependencies: ["Migrations", "Postgres", "SQLText", "TestCluster"],
+            name: "MigrationsTests",
+            dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
             swiftSettings: house),
         .testTarget(
-            name: "ModelsTests", dependencies: ["Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
+            name: "ModelsTests",
+            dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
