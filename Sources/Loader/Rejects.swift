@@ -20,6 +20,10 @@ struct Rejects: ParsableCommand {
         @Option(help: "How to write it.") var format = OutputFormat.text
         @OptionGroup var folder: FolderOptions
 
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit takes 1 or more") }
+        }
+
         func run() throws {
             var warehouse = try folder.openWarehouse(for: log)
             if let load {
