@@ -43,7 +43,7 @@ struct Copy: ParsableCommand {
                     worst = .partial
                 }
             } catch let failure as any Failure where failure.outcome != .disconnected && files.count > 1 {
-                log.error(failure.description)
+                log.report(failure)
                 if worst == .done || worst == .partial {
                     worst = failure.outcome
                 }

@@ -20,6 +20,10 @@ struct Rejects: ParsableCommand {
         @Option(help: "How to write it.") var format = OutputFormat.text
         @OptionGroup var folder: FolderOptions
 
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit takes 1 or more") }
+        }
+
         func run() throws {
             var warehouse = try folder.openWarehouse(for: log)
             if let load {
@@ -42,8 +46,10 @@ struct Rejects: ParsableCommand {
                         String(load.load), load.file, load.status, Count.format(load.rejects), load.startedAt,
                     ])
                 }
-                try Output.standard.print(
-                    loads.isEmpty ? "no load has rejects" : table.render(width: Terminal.columns(1)))
+                guard !loads.isEmpty else {
+                    return try Output.standard.print("no load has rejects")
+                }
+                try Output.standard.print(table)
             case .json:
                 for load in loads {
                     try Output.standard.print(
@@ -81,7 +87,7 @@ struct Rejects: ParsableCommand {
                     }
                     table.append(row)
                 }
-                try Output.standard.print(table.render(width: Terminal.columns(1)))
+                try Output.standard.print(table)
             case .json:
                 for record in records {
                     try Output.standard.print(json(record))

@@ -42,8 +42,10 @@ struct Status: ParsableCommand {
             for day in days {
                 table.append([day.day, day.state, day.publishedAt ?? "", day.open])
             }
-            try Output.standard.print(
-                days.isEmpty ? "nothing was delivered yet" : table.render(width: Terminal.columns(1)))
+            guard !days.isEmpty else {
+                return try Output.standard.print("nothing was delivered yet")
+            }
+            try Output.standard.print(table)
         case .json:
             for day in days {
                 try Output.standard.print(day.json)

@@ -38,7 +38,7 @@ struct Status: ParsableCommand {
         for file in report.files {
             table.append([file.kind, file.name, file.state.rawValue, file.appliedAt ?? ""])
         }
-        try Output.standard.print(table.render(width: Terminal.columns(1)))
+        try Output.standard.print(table)
     }
 
     private func printJSON(_ report: FileStates) throws {

@@ -23,7 +23,7 @@ struct Test: ParsableCommand {
         case .text:
             try printTable(results)
             // The line that test runners, and CI, look for.
-            try Output.standard.print("\(results.count - failed) passed, \(failed) failed")
+            try Output.standard.print("\n\(results.count - failed) passed, \(failed) failed")
         case .json:
             try printJSON(results)
         }
@@ -42,7 +42,7 @@ struct Test: ParsableCommand {
                 result.fixture.words,
             ])
         }
-        try Output.standard.print(table.render(width: Terminal.columns(1)))
+        try Output.standard.print(table)
     }
 
     private func printJSON(_ results: [RehearsalResult]) throws {

@@ -107,8 +107,13 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     }
 
     /// A line up to the value it quotes: `invalid input syntax for type date: "…"` loses what follows the colon.
+    ///
+    /// Two kinds of line put it differently: `value "…" is out of range for type bigint` and `JSON data, line 1: …`.
     static func withoutValues(_ line: String) -> String {
-        guard let quote = line.firstRange(of: ": \"") else { return line }
+        if let inside = line.wholeMatch(of: /(?s)value ".*" (is out of range.*)/) {
+            return "value \(inside.1) (value hidden)"
+        }
+        guard let quote = line.firstRange(of: line.hasPrefix("JSON data") ? ": " : ": \"") else { return line }
         return line[..<quote.lowerBound] + " (value hidden)"
     }
 }
