@@ -111,4 +111,17 @@ import Testing
                 ])
         }
     }
+
+    @Test func settingsOfTheUserDoNotChangeTheResult() throws {
+        try Lake.withSmallDay { lake in
+            let warehouse = try Warehouse()
+            try warehouse.loader(
+                "day", Lake.smallDay, "--lake", lake.path,
+                environment: [
+                    "PGTZ": "Asia/Tokyo", "PGDATESTYLE": "German", "PGCLIENTENCODING": "LATIN1", "TZ": "Asia/Tokyo",
+                    "LC_ALL": "C", "PGOPTIONS": "-c extra_float_digits=-5 -c intervalstyle=iso_8601",
+                ])
+            #expect(try warehouse.fingerprints() == Warehouse.smallDay.get())
+        }
+    }
 }
