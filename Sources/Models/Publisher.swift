@@ -77,7 +77,12 @@ public struct Publisher: Sendable {
                 guard try build(plan, graph, on: &connection, observe: observe) else { return false }
                 try observe(.beforeAssertions)
                 for assertion in folder.assertions {
-                    let result = try assertion.run(models: folder.models, on: &connection)
+                    let result: AssertionResult
+                    do {
+                        result = try assertion.run(models: folder.models, on: &connection)
+                    } catch let error as SQLFileError {
+                        throw Blockage.AssertionFailure(name: assertion.name, error: error)
+                    }
                     results.append(result)
                     try observe(.asserted(result))
                 }
