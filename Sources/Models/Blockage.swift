@@ -10,6 +10,12 @@ struct Blockage {
         let error: SQLFileError
     }
 
+    /// An assertion the server would not run.
+    struct AssertionFailure: Error {
+        let name: String
+        let error: SQLFileError
+    }
+
     /// The error to report.
     let error: any Error
     /// What goes to `ops.assertion_results` besides what the assertions found.
@@ -31,11 +37,16 @@ struct Blockage {
                 failure.blamesData
                 ? ModelError.blocked(day: day, failures: [failure.message]) : failure
         case let failure as ModelError:
-            findings = if case .blocked = failure { [] } else { [Self.finding("model", failure.message)] }
+            findings =
+                switch failure {
+                case .blocked: []
+                case .outsideAffectedDays(_, let table, _, _): [Self.finding("model:\(table)", failure.message)]
+                default: [Self.finding("model", failure.message)]
+                }
             self.error = failure
-        case let failure as SQLFileError:
-            findings = [Self.finding("assertion", failure.message)]
-            self.error = failure
+        case let failure as AssertionFailure:
+            findings = [Self.finding(failure.name, failure.error.message)]
+            self.error = failure.error
         default:
             return nil
         }

@@ -65,6 +65,9 @@ struct ModelBuilder {
     }
 
     /// Inserts new rows and updates changed ones by primary key; removes those the select does not have, where asked.
+    ///
+    /// The insert asks for the number of rows removed, which makes the server remove them first: a value that must be
+    /// unique may move from a row that goes to one that comes.
     private func merge(
         _ model: ModelFile, columns: [String], removesMissing: Bool, _ connection: inout Connection
     ) throws -> Effect {
@@ -95,6 +98,7 @@ struct ModelBuilder {
                 removed as (\(removed)),
                 written as (
                     insert into \(table) as t (\(list)) select \(list) from result
+                    where (select count(*) from removed) >= 0
                     on conflict (\(keyList)) \(update) returning 1
                 )
                 select (select count(*) from written) as written, (select count(*) from removed) as removed

@@ -102,7 +102,12 @@ public struct Publisher: Sendable {
         observe: (PublishEvent) throws -> Void
     ) throws {
         for assertion in folder.assertions {
-            let result = try assertion.run(models: folder.models, on: &connection)
+            let result: AssertionResult
+            do {
+                result = try assertion.run(models: folder.models, on: &connection)
+            } catch let error as SQLFileError {
+                throw Blockage.AssertionFailure(name: assertion.name, error: error)
+            }
             results.append(result)
             try observe(.asserted(result))
         }

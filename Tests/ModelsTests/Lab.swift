@@ -47,7 +47,7 @@ final class Lab: Sendable {
     }
 
     /// Writes an assertion into the folder.
-    func write(assertion name: String, _ severity: String = "error", of table: String? = nil, _ select: String) throws {
+    func write(assertion name: String, severity: String = "error", of table: String? = nil, _ select: String) throws {
         let of = table.map { "-- of: \($0)\n" } ?? ""
         try folder.write(
             "-- severity: \(severity)\n-- scope: affected\n\(of)-- why: a rule\n\(select);\n",

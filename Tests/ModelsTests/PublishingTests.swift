@@ -166,14 +166,8 @@ import Testing
             seen.append("\(event.words.split(separator: " ").first ?? "") \(isOld) \(visible.count)")
         }
         #expect(seen.last == "committed false 2")
-        #expect(
-            Set(seen.dropLast()) == [
-                "savepoint true 1", "built true 1", "beforeAssertions true 1", "asserted true 1", "beforeCommit true 1",
-            ]
-                || Set(seen.dropLast()).isSubset(of: [
-                    "savepoint true 1", "built true 1", "skipped true 1", "beforeAssertions true 1", "asserted true 1",
-                    "beforeCommit true 1",
-                ]))
+        #expect(seen.count > 10)
+        #expect(seen.dropLast().allSatisfy { $0.hasSuffix(" true 1") })
     }
 
     @Test func secondPublicationWaitsForTheFirst() throws {
