@@ -132,11 +132,17 @@ public struct Connection: ~Copyable {
 
     /// Sends one statement with its parameters and returns its result, checked; a COPY it began is open.
     mutating func execute(_ sql: SQL) throws(PostgresError) -> ServerResult {
+        guard !sql.holdsNUL else {
+            // As a C string it would silently end there.
+            throw PostgresError(.usage, "the statement or a value of it holds a NUL character, which no text can")
+        }
         let pointer = unsafe withOptionalCStrings(sql.parameters) { values in
             unsafe PQexecParams(handle, sql.text, Int32(sql.parameters.count), nil, values, nil, nil, 0)
         }
         guard let pointer = unsafe pointer else {
-            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+            // No result on a living connection: libpq itself would not send the statement.
+            let kind = unsafe PQstatus(handle) == CONNECTION_BAD ? PostgresError.Kind.connection : .usage
+            throw PostgresError(kind, unsafe Self.lastError(of: handle))
         }
         let result = unsafe ServerResult(owning: pointer)
         do throws(PostgresError) {
