@@ -55,7 +55,9 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(name: "SQLTextTests", dependencies: ["SQLText"], swiftSettings: house),
-        .testTarget(name: "PostgresTests", dependencies: ["Digests", "Postgres", "TestCluster"], swiftSettings: house),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Digests", "Failures", "Postgres", "TestCluster"],
+            swiftSettings: house),
         .testTarget(
             name: "MigrationsTests",
             dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],

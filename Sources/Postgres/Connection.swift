@@ -120,13 +120,29 @@ public struct Connection: ~Copyable {
         try unsafe ServerResult(owning: result).check()
     }
 
-    /// Sends one statement with its parameters and returns its result, checked.
+    /// Sends one statement with its parameters and returns its result, checked; a COPY is ended and refused.
     mutating func send(_ sql: SQL) throws(PostgresError) -> ServerResult {
+        let result = try execute(sql)
+        guard ![PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) else {
+            abandonCopy(result.status)
+            throw PostgresError(.usage, "COPY from or to the client is not possible here")
+        }
+        return result
+    }
+
+    /// Sends one statement with its parameters and returns its result, checked; a COPY it began is open.
+    mutating func execute(_ sql: SQL) throws(PostgresError) -> ServerResult {
+        guard !sql.holdsNUL else {
+            // As a C string it would silently end there.
+            throw PostgresError(.usage, "the statement or a value of it holds a NUL character, which no text can")
+        }
         let pointer = unsafe withOptionalCStrings(sql.parameters) { values in
             unsafe PQexecParams(handle, sql.text, Int32(sql.parameters.count), nil, values, nil, nil, 0)
         }
         guard let pointer = unsafe pointer else {
-            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+            // No result on a living connection: libpq itself would not send the statement.
+            let kind = unsafe PQstatus(handle) == CONNECTION_BAD ? PostgresError.Kind.connection : .usage
+            throw PostgresError(kind, unsafe Self.lastError(of: handle))
         }
         let result = unsafe ServerResult(owning: pointer)
         do throws(PostgresError) {
@@ -134,23 +150,22 @@ public struct Connection: ~Copyable {
         } catch {
             throw unsafe PQstatus(handle) == CONNECTION_BAD ? error.asLostConnection : error
         }
-        guard ![PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) else {
-            try abandonCopy()
-            throw PostgresError(.usage, "COPY from or to the client is not possible here")
-        }
         return result
     }
 
     /// Ends a COPY that nobody asked for, so that the connection is usable again.
-    private mutating func abandonCopy() throws(PostgresError) {
-        unsafe PQputCopyEnd(handle, "not expected here")
-        while true {
-            guard let pointer = unsafe PQgetResult(handle) else { return }
-            let result = unsafe ServerResult(owning: pointer)
-            guard result.status != PGRES_COPY_OUT else {
-                // Nothing ends a COPY TO early but the end of the connection or of the data.
-                throw PostgresError(.connection, "a COPY TO STDOUT was started and cannot be taken back")
+    mutating func abandonCopy(_ status: ExecStatusType) {
+        if status == PGRES_COPY_OUT {
+            // Nothing ends a COPY TO early: its data is read and dropped.
+            var row = unsafe UnsafeMutablePointer<CChar>?.none
+            while unsafe PQgetCopyData(handle, &row, 0) > 0 {
+                unsafe PQfreemem(row)
             }
+        } else {
+            unsafe PQputCopyEnd(handle, "not expected here")
+        }
+        while unsafe PQstatus(handle) == CONNECTION_OK, let pointer = unsafe PQgetResult(handle) {
+            _ = unsafe ServerResult(owning: pointer)
         }
     }
 }

@@ -45,16 +45,17 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     /// The five-character SQLSTATE, where the server gave one.
     public var sqlState: String? { fields?.sqlState }
 
-    /// Whether the data broke a rule: data exceptions (class 22) and integrity constraints (class 23).
+    /// Whether the data broke a rule: data exceptions (class 22), integrity constraints (class 23) and the check option
+    /// of a view (class 44).
     public var isAboutData: Bool {
         guard let sqlState else { return false }
-        return sqlState.hasPrefix("22") || sqlState.hasPrefix("23")
+        return ["22", "23", "44"].contains { sqlState.hasPrefix($0) }
     }
 
     /// The message with its SQLSTATE, without values of rows.
     public var message: String {
         guard let fields else { return text }
-        let spoken = isAboutData ? Self.withoutValues(fields.primary) : fields.primary
+        let spoken = isAboutData ? ServerText.withoutValues(fields.primary) : fields.primary
         return "\(spoken) [\(fields.sqlState)]"
     }
 
@@ -74,7 +75,9 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
             notes.append("hint: \(hint)")
         }
         if let context = fields.context {
-            let lines = context.split(separator: "\n").map { Self.withoutValues(String($0)) }
+            let lines = context.split(separator: "\n").map { line in
+                ServerText.contextWithoutValues(String(line), isAboutData: isAboutData)
+            }
             notes.append("context: \(lines.joined(separator: "; "))")
         }
         return notes
@@ -104,16 +107,5 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     public var debugDescription: String {
         guard let fields else { return "PostgresError(\(kind), \(text))" }
         return "PostgresError(\(kind), \(fields))"
-    }
-
-    /// A line up to the value it quotes: `invalid input syntax for type date: "…"` loses what follows the colon.
-    ///
-    /// Two kinds of line put it differently: `value "…" is out of range for type bigint` and `JSON data, line 1: …`.
-    static func withoutValues(_ line: String) -> String {
-        if let inside = line.wholeMatch(of: /(?s)value ".*" (is out of range.*)/) {
-            return "value \(inside.1) (value hidden)"
-        }
-        guard let quote = line.firstRange(of: line.hasPrefix("JSON data") ? ": " : ": \"") else { return line }
-        return line[..<quote.lowerBound] + " (value hidden)"
     }
 }
