@@ -171,7 +171,7 @@ struct RecordFramer: ~Copyable {
             }
             if !isCopied {
                 // Room for the whole field at once, so that slices of the scratch block do not move within a record.
-                reserveScratch(min(end - recordStart, FramingLimits.recordBytes))
+                reserveScratch(end - recordStart)
                 isCopied = true
             }
             let size = closing - at + (isDoubled ? 1 : 0)
