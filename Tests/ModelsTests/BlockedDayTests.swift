@@ -104,13 +104,17 @@ import Testing
         #expect(told.contains("asserted visits_outcome_known 3"))
     }
 
-    @Test func lockIsFreeAfterwards() throws {
+    @Test func lockAndTransactionAreGoneWhileTheConnectionStays() throws {
         try deliverNonsense()
-        _ = try failure()
+        let folder = try ModelFolder(path: hospital.folder.path)
+        var connection = try hospital.connect()
+        #expect(throws: ModelError.self) { try Publisher(folder: folder).publish(try makeDay(day), on: &connection) }
+        let isInsideTransaction = connection.isInsideTransaction
+        #expect(!isInsideTransaction)
+        // Blocked as the first one, and not by its lock.
+        var other = try hospital.connect()
         #expect(throws: ModelError.self) {
-            var connection = try hospital.connect()
-            _ = try Publisher(folder: try ModelFolder(path: hospital.folder.path), lockWait: 0).publish(
-                try makeDay(day), on: &connection)
+            try Publisher(folder: folder, lockWait: 0).publish(try makeDay(day), on: &other)
         }
     }
 
