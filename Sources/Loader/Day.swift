@@ -15,7 +15,7 @@ struct Day: ParsableCommand {
             the same state.
             """)
 
-    @Argument(help: ArgumentHelp("The day, as in 2022-11-21.", valueName: "day")) var day: CalendarDate
+    @Argument(help: ArgumentHelp("The day, as in 2022-11-21.", valueName: "yyyy-mm-dd")) var day: CalendarDate
     @Option(
         help: ArgumentHelp(
             "The lake: the folder with batch/ and processed/ (default: LAKE, or lake).", valueName: "dir"))
@@ -41,7 +41,7 @@ struct Day: ParsableCommand {
             log.info("\(day) stays as published: nothing it is made of has changed")
         }
         if rejected > 0 {
-            log.warning("\(Count.format(rejected)) records rejected; loader rejects list shows them")
+            log.warning("\(Count.of(rejected, "record")) rejected; loader rejects list shows them")
             throw ExitCode(Outcome.partial)
         }
     }
@@ -92,15 +92,15 @@ struct Day: ParsableCommand {
             log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
         case .savepoint: PausePoint.reach("savepoint")
         case .built(let table, let written, let removed):
-            log.info("\(table): \(Count.format(written)) rows written, \(Count.format(removed)) removed")
+            log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
             PausePoint.reach("model")
         case .skipped: break
         case .beforeAssertions: PausePoint.reach("before-assertions")
         case .asserted(let result):
             if result.isBlocking {
-                log.error("\(result.name): \(Count.format(result.offending)) rows; sample: \(result.sample)")
+                log.error("\(result.name): \(Count.of(result.offending, "row")); sample: \(result.sample)")
             } else if result.offending > 0 {
-                log.warning("\(result.name): \(Count.format(result.offending)) rows")
+                log.warning("\(result.name): \(Count.of(result.offending, "row"))")
             }
         case .rolledBack: PausePoint.reach("rolled-back")
         case .beforeCommit: PausePoint.reach("before-publish-commit")

@@ -38,12 +38,12 @@ struct FileReport {
         switch result {
         case .alreadyLoaded(let load): return "\(delivery.name): already loaded as load \(load)"
         case .loaded(let report):
-            var line = "\(delivery.name): load \(report.load), \(Count.format(report.loaded)) rows"
+            var line = "\(delivery.name): load \(report.load), \(Count.of(report.loaded, "row"))"
             if report.rejected > 0 {
                 line += ", \(Count.format(report.rejected)) rejected (loader rejects list \(report.load))"
             }
             if report.skipped > 0 {
-                line += ", \(Count.format(report.skipped)) blank"
+                line += ", \(Count.of(report.skipped, "blank line"))"
             }
             return line + (report.superseded.map { ", in place of load \($0)" } ?? "")
         }

@@ -69,30 +69,34 @@ struct Rejects: ParsableCommand {
                 guard !records.isEmpty else {
                     return try Output.standard.print("load \(load) has no rejects")
                 }
-                var columns: [TextTable.Column] = [
-                    .init("line", alignment: .right), .init("record", alignment: .right),
-                    .init("byte", alignment: .right), .init("column"), .init("code"), .init("reason"),
-                ]
-                if showValues {
-                    columns += [.init("value"), .init("as delivered")]
-                }
-                var table = TextTable(columns: columns)
                 for record in records {
-                    var row = [
-                        String(record.line), String(record.record), String(record.byteOffset),
-                        record.columnName ?? "", record.code, record.reason,
-                    ]
-                    if showValues {
-                        row += [Self.text(record.value ?? []), Self.text(record.raw)]
-                    }
-                    table.append(row)
+                    try Output.standard.print(line(record))
                 }
-                try Output.standard.print(table)
+                if records.count == limit {
+                    log.notice("only the first \(Count.of(limit, "reject")) are shown; --limit shows more")
+                }
             case .json:
                 for record in records {
                     try Output.standard.print(json(record))
                 }
             }
+        }
+
+        /// A reject as compilers write it, with its values below it where they are asked for.
+        private func line(_ record: RejectedRecord) -> String {
+            let place = record.columnName.map { " in \($0)" } ?? ""
+            var lines = [
+                "line \(record.line): \(record.code)\(place): \(record.reason) "
+                    + "(record \(record.record), byte \(record.byteOffset))"
+            ]
+            if showValues {
+                // As JSON, because the bytes of a broken record can be anything.
+                if let value = record.value {
+                    lines.append("  value: \(JSONValue.string(Self.text(value)).render())")
+                }
+                lines.append("  as delivered: \(JSONValue.string(Self.text(record.raw)).render())")
+            }
+            return lines.joined(separator: "\n")
         }
 
         private func json(_ record: RejectedRecord) -> JSONValue {

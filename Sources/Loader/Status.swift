@@ -18,7 +18,7 @@ struct Status: ParsableCommand {
         var warehouse = try folder.openWarehouse(for: log)
         let days = try warehouse.connection.query(
             """
-            select day::text as day, state, date_trunc('second', published_at)::text as published_at, pending_feeds,
+            select day::text as day, state, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published_at, pending_feeds,
                 missing_feeds, failed_assertions
             from ops.day_status order by day
             """
@@ -37,7 +37,7 @@ struct Status: ParsableCommand {
         switch format {
         case .text:
             var table = TextTable(columns: [
-                .init("day"), .init("state"), .init("published at"), .init("what is open"),
+                .init("day"), .init("state"), .init("published (UTC)"), .init("what is open"),
             ])
             for day in days {
                 table.append([day.day, day.state, day.publishedAt ?? "", day.open])
@@ -45,7 +45,8 @@ struct Status: ParsableCommand {
             guard !days.isEmpty else {
                 return try Output.standard.print("nothing was delivered yet")
             }
-            try Output.standard.print(table)
+            // What is open may be long, and none of it may be cut off.
+            try Output.standard.print(table.render(), terminator: "")
         case .json:
             for day in days {
                 try Output.standard.print(day.json)

@@ -33,7 +33,7 @@ struct Status: ParsableCommand {
 
     private func printTable(_ report: FileStates) throws {
         var table = TextTable(columns: [
-            .init("kind"), .init("file"), .init("state"), .init("applied at"),
+            .init("kind"), .init("file"), .init("state"), .init("applied (UTC)"),
         ])
         for file in report.files {
             table.append([file.kind, file.name, file.state.rawValue, file.appliedAt ?? ""])

@@ -33,12 +33,18 @@ public struct Publisher: Sendable {
         _ days: ClosedRange<CalendarDate>, tables: Set<String>, on connection: inout Connection,
         observe: (PublishEvent) throws -> Void = { _ in }
     ) throws -> Publication {
+        try checkNames(tables)
+        let known = Set(folder.models.filter { $0.kind != .view }.map(\.table.description))
+        return try run(
+            .rebuilding(days, tables: tables.isEmpty ? known : tables), on: &connection, observe: observe)
+    }
+
+    /// Throws ``ModelError/noSuchModel(_:models:)`` unless each of these is a model with a table.
+    public func checkNames(_ tables: Set<String>) throws {
         let known = Set(folder.models.filter { $0.kind != .view }.map(\.table.description))
         if let unknown = tables.subtracting(known).min() {
             throw ModelError.noSuchModel(unknown, models: known.sorted())
         }
-        return try run(
-            .rebuilding(days, tables: tables.isEmpty ? known : tables), on: &connection, observe: observe)
     }
 
     private func run(

@@ -85,8 +85,8 @@ public enum StagingError: Failure {
     public var wayOut: String? {
         switch self {
         case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
-        case .unknownFeed(_, let feeds), .noSuchFeed(_, let feeds):
-            "feeds: \(feeds.joined(separator: ", ")); name one with --feed, or add a row to ops.feeds"
+        case .unknownFeed(_, let feeds): "rename it, or add a row to ops.feeds; feeds: \(feeds.joined(separator: ", "))"
+        case .noSuchFeed(_, let feeds): "feeds: \(feeds.joined(separator: ", "))"
         case .nameMismatch: "rename the file, or correct file_pattern in sql/reference/ops/feeds.sql"
         case .badFeed: "correct its row in sql/reference/ops/feeds.sql and run: migrate up"
         case .noHeader: "the first line must name the columns"

@@ -21,7 +21,6 @@ enum BrokenPeople {
         Reject(line: 10, code: "bad_quoting", column: nil),
         Reject(line: 14, code: "unterminated_quote", column: nil),
     ]
-    static let codes = Set(rejects.map(\.code))
 
     /// The good records, as first name and address.
     static let goodRows = [

@@ -1,10 +1,13 @@
+import Models
+import Postgres
+import TestCluster
 import Testing
 
 /// What people see who run the programs in a terminal of 80 columns.
 @Suite struct TerminalTests {
     private static let width = 80
 
-    @Test func tablesOfLoaderFitIntoTerminal() throws {
+    @Test func statusCutsNothingOff() throws {
         try Lake.withSmallDay { lake in
             let warehouse = try Warehouse()
             try lake.addDay("2022-11-24")
@@ -12,32 +15,28 @@ import Testing
             try warehouse.loader("day", "2022-11-22", "--lake", lake.path)
             try warehouse.loader("day", "2022-11-24", "--lake", lake.path, code: 7)
             let status = try warehouse.loader("status", width: Self.width)
-            expect(status, rows: 3)
-            // Cut off, and shown to be.
-            #expect(status.output.contains("…"))
-            #expect(try !warehouse.loader("status").output.contains("…"))
+            #expect(status.output.contains("control_totals_admissions_by_department"))
+            #expect(!status.output.contains("…"))
         }
     }
 
-    @Test func tablesOfRejectsFitIntoTerminal() throws {
+    @Test func rejectsCutNothingOff() throws {
         try BrokenPeople.withFile { path in
             let warehouse = try Warehouse()
             try warehouse.loader("copy", path, "--max-rejects", "10", code: 3)
             expect(try warehouse.loader("rejects", "list", width: Self.width), rows: 1)
             let list = try warehouse.loader("rejects", "list", "1", width: Self.width)
-            expect(list, rows: BrokenPeople.rejects.count)
-            for reject in BrokenPeople.rejects {
-                #expect(list.lines.contains { $0.contains(" \(reject.line) ") && $0.contains(" \(reject.code) ") })
-            }
+            #expect(list.output == (try warehouse.loader("rejects", "list", "1").output))
         }
     }
 
     @Test func tablesOfMigrateFitIntoTerminal() throws {
         let warehouse = try Warehouse()
-        let status = try warehouse.migrate("status", width: Self.width)
-        expect(status, rows: 48)
+        let applied = try #require(try warehouse.number("select count(*) as number from migrate.applied"))
+        expect(try warehouse.migrate("status", width: Self.width), rows: applied)
         let test = try warehouse.migrate("test", width: Self.width)
-        expect(test, rows: 24)
+        // The table, a blank line, and the count that test runners look for.
+        expect(test, rows: try ModelFolder(path: TestCluster.sqlFolder).assertions.count + 2)
         #expect(!test.output.contains("…"))
     }
 
