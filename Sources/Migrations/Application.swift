@@ -73,6 +73,8 @@ struct Application {
         for statement in file.statements {
             try connection.run(statement, of: file.source, prelude: file.prelude)
         }
+        // What one file sets is none of the next one's business, although they share a transaction.
+        try connection.resetSession()
     }
 
     private func write(_ file: RepeatableFile, isFirstTime: Bool, on connection: inout Connection) throws {
@@ -86,6 +88,7 @@ struct Application {
 
     /// Locks the history, so that two runs apply nothing twice even where the run lock should fail them.
     private func begin(_ connection: inout Connection) throws -> String {
+        try RunLock.requireHeld(on: &connection)
         let startedAt = try clock(&connection)
         try connection.run("lock table migrate.applied in share row exclusive mode")
         return startedAt

@@ -75,14 +75,15 @@ struct ModelBuilder {
         let key = graph.keys[model.table] ?? []
         let list = columns.map(SQL.quoted).joined(separator: ", ")
         let keyList = key.map(SQL.quoted).joined(separator: ", ")
+        // Compared by their bytes: 1.0 and 1.00 are two values to a fingerprint, and json has no other comparison.
         let others = columns.filter { !key.contains($0) }.map(SQL.quoted)
         let update =
             others.isEmpty
             ? "do nothing"
             : """
             do update set \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            where (\(others.map { "t.\($0)" }.joined(separator: ", ")))
-                is distinct from (\(others.map { "excluded.\($0)" }.joined(separator: ", ")))
+            where row(\(others.map { "t.\($0)" }.joined(separator: ", ")))::record
+                *<> row(\(others.map { "excluded.\($0)" }.joined(separator: ", ")))::record
             """
         let isSame = key.map(SQL.quoted).map { "t.\($0) = r.\($0)" }.joined(separator: " and ")
         let removed =

@@ -56,10 +56,10 @@ public struct Publisher: Sendable {
             let attempt = try connection.transaction(.repeatableRead) { connection in
                 try self.attempt(goal, graph, sums, on: &connection, observe: observe)
             }
-            try observe(.committed)
             if let failure = attempt.failure {
                 throw failure
             }
+            try observe(.committed)
             return attempt.publication
         }
     }
@@ -81,7 +81,8 @@ public struct Publisher: Sendable {
         do {
             isChanged = try connection.savepoint("build") { connection in
                 try observe(.savepoint)
-                guard try build(plan, graph, on: &connection, observe: observe) else { return false }
+                let isAnyBuilt = try build(plan, graph, on: &connection, observe: observe)
+                guard isAnyBuilt || plan.isDue else { return false }
                 try observe(.beforeAssertions)
                 try check(plan, &results, on: &connection, observe: observe)
                 return true

@@ -111,7 +111,7 @@ public struct Connection: ~Copyable {
 
     /// Takes back what statements did to the session: settings, role, prepared statements, temporary tables.
     ///
-    /// Advisory locks stay. Must not be called inside a transaction.
+    /// Advisory locks stay. Inside a transaction it is part of that, and rolled back with it.
     public mutating func resetSession() throws(PostgresError) {
         let script = "reset session authorization; reset role; reset all; deallocate all; unlisten *; close all;"
         guard let result = unsafe PQexec(handle, script + "discard temp;" + Self.sessionSettings) else {
