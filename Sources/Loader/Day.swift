@@ -57,7 +57,7 @@ struct Day: ParsableCommand {
         }
         let plan = DayDeliveries(
             for: day, feeds: catalog.feeds, files: try Lake(path: lake ?? environment("LAKE") ?? "lake").files(),
-            published: Set(published), live: try warehouse.connection.liveScopes())
+            published: Set(published), live: try warehouse.connection.liveLoads())
         let missing = plan.missing.filter { !allowMissing.contains($0.feed) }
         guard missing.isEmpty else {
             throw StagingError.missing(
@@ -65,23 +65,26 @@ struct Day: ParsableCommand {
                 feeds: missing.map { $0.scope == day.description ? $0.feed : "\($0.feed) (of \($0.scope))" })
         }
         let report = FileReport(
-            loader: FileLoader(
-                client: clientName(), version: ProgramVersion.current, trustsModificationTime: true),
-            format: nil)
+            loader: FileLoader(client: clientName(), version: ProgramVersion.current), format: nil)
         var rejected = 0
-        var unchanged = 0
+        var loaded: [Delivery] = []
         for delivery in plan.deliveries {
             let result = try report.load(delivery, into: &warehouse)
             rejected += result.rejected
-            if case .alreadyLoaded = result {
-                unchanged += 1
-            } else {
+            if case .loaded = result {
                 try report.tell(result, of: delivery)
+                loaded.append(delivery)
             }
         }
-        log.info(
-            "\(plan.deliveries.count - unchanged) of \(plan.deliveries.count) files loaded, \(unchanged) already were"
-                + (plan.unknown.isEmpty ? "" : "; \(plan.unknown.count) files in the lake belong to no feed"))
+        for target in Set(loaded.map(\.feed.target)) {
+            try warehouse.connection.summarizeBlockRanges(of: target)
+        }
+        let all = plan.deliveries.count + plan.untouched
+        log.info("\(loaded.count) of \(Count.of(all, "file")) loaded, \(all - loaded.count) already were")
+        if !plan.unknown.isEmpty {
+            let names = plan.unknown.prefix(3).joined(separator: ", ") + (plan.unknown.count > 3 ? ", …" : "")
+            log.info("\(Count.of(plan.unknown.count, "file")) of the lake in no feed: \(names)")
+        }
         return rejected
     }
 

@@ -15,6 +15,7 @@ struct FileReport {
         return try loader.load(delivery, on: &warehouse.connection) { event in
             switch event {
             case .hashed: PausePoint.reach("hashed")
+            case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
             case .began: PausePoint.reach("began")
             case .copying(let bytes, _, let rows, let rejects):
                 progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))

@@ -18,19 +18,18 @@ struct Rejects: ParsableCommand {
         @Option(help: ArgumentHelp("How many to list at most.", valueName: "number")) var limit = 1_000
         @Flag(help: "Show the values and the records as they were delivered.") var showValues = false
         @Option(help: "How to write it.") var format = OutputFormat.text
-        @OptionGroup var folder: FolderOptions
 
         func validate() throws {
             guard limit > 0 else { throw ValidationError("--limit takes 1 or more") }
         }
 
         func run() throws {
-            var warehouse = try folder.openWarehouse(for: log)
+            var connection = try connectToLook(for: log)
             if let load {
-                let records = try warehouse.connection.rejectedRecords(load: load, limit: limit)
+                let records = try connection.rejectedRecords(load: load, limit: limit)
                 try show(records, of: load)
             } else {
-                try show(try warehouse.connection.rejectedLoads(limit: limit))
+                try show(try connection.rejectedLoads(limit: limit))
             }
         }
 

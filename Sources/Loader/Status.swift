@@ -12,11 +12,10 @@ struct Status: ParsableCommand {
             """)
 
     @Option(help: "How to write it.") var format = OutputFormat.text
-    @OptionGroup var folder: FolderOptions
 
     func run() throws {
-        var warehouse = try folder.openWarehouse(for: log)
-        let days = try warehouse.connection.query(
+        var connection = try connectToLook(for: log)
+        let days = try connection.query(
             """
             select day::text as day, state, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published_at, pending_feeds,
                 missing_feeds, failed_assertions
@@ -28,7 +27,7 @@ struct Status: ParsableCommand {
                 pending: try row.value("pending_feeds"), missing: try row.value("missing_feeds"),
                 failed: try row.value("failed_assertions"))
         }
-        let undated = try warehouse.connection.query(
+        let undated = try connection.query(
             "select distinct feed from ops.affected_days where day is null order by feed"
         ) { try $0.value("feed", as: String.self) }
         if !undated.isEmpty {

@@ -44,8 +44,12 @@ struct Build: ParsableCommand {
             let last = days[min(start + Self.batch, days.count) - 1]
             let publication = try publisher.rebuild(days[start]...last, tables: Set(select), on: &warehouse.connection)
             { event in
-                if case .built(let table, let written, let removed) = event {
+                switch event {
+                case .waiting(let holder):
+                    log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
+                case .built(let table, let written, let removed):
                     log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
+                default: break
                 }
             }
             for result in publication.assertions where result.offending > 0 {

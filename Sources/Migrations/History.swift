@@ -47,7 +47,10 @@ public enum History {
         return try connection.query(
             """
             select kind, key, name, file_sum, to_char(finished_at, 'YYYY-MM-DD HH24:MI') as applied_at
-            from migrate.applied order by kind, key collate "C"
+            from migrate.applied
+            -- A view that a migration dropped is to be made again.
+            where kind <> 'view' or to_regclass(key) is not null
+            order by kind, key collate "C"
             """
         ) { row in
             AppliedFile(

@@ -23,6 +23,7 @@ struct Blockage {
 
     /// Nil when the connection is gone, or the error is none of the database's.
     init?(_ error: any Error, day: CalendarDate) {
+        guard !Self.isOutage(error) else { return nil }
         switch error {
         case let failure as ModelFailure:
             findings = [Self.finding("model:\(failure.table)", failure.error.message)]
@@ -50,6 +51,27 @@ struct Blockage {
         default:
             return nil
         }
+    }
+
+    /// The error behind those that only travel inside of this target.
+    static func reported(_ error: any Error) -> any Error {
+        switch error {
+        case let failure as ModelFailure: failure.error
+        case let failure as AssertionFailure: failure.error
+        default: error
+        }
+    }
+
+    /// Whether the server could not, rather than would not: no resources, cancelled, in the way of another transaction.
+    /// That says nothing about the day.
+    private static func isOutage(_ error: any Error) -> Bool {
+        let cause: PostgresError? =
+            switch error {
+            case let failure as ModelFailure: failure.error.cause
+            case let failure as AssertionFailure: failure.error.cause
+            default: error as? PostgresError
+            }
+        return ["40", "53", "55", "57", "58"].contains(String((cause?.sqlState ?? "").prefix(2)))
     }
 
     private static func finding(_ name: String, _ message: String) -> AssertionResult {

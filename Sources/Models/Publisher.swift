@@ -51,6 +51,8 @@ public struct Publisher: Sendable {
         _ goal: BuildPlan.Goal, on connection: inout Connection, observe: (PublishEvent) throws -> Void
     ) throws -> Publication {
         try RunLock.hold(on: &connection, waitingUpTo: lockWait, onWait: { try? observe(.waiting($0)) }) { connection in
+            // Whoever held the lock before may have migrated: models of another version must not be published.
+            try Migrator(folder: folder.migrations, toolVersion: "").requireUpToDate(on: &connection)
             let graph = try ModelGraph(of: folder.models, on: &connection)
             let sums = try ModelSums(graph: graph, history: try History.read(from: &connection))
             let attempt = try connection.transaction(.repeatableRead) { connection in
@@ -88,7 +90,7 @@ public struct Publisher: Sendable {
                 return true
             }
         } catch {
-            guard let failure = Blockage(error, day: plan.day) else { throw error }
+            guard let failure = Blockage(error, day: plan.day) else { throw Blockage.reported(error) }
             try observe(.rolledBack)
             try PublicationRecord(day: plan.day, isPublished: false).write(
                 results + failure.findings, to: &connection)

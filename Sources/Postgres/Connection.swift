@@ -24,6 +24,7 @@ public struct Connection: ~Copyable {
     private static func open(
         _ target: ConnectionTarget, applicationName: String
     ) throws(PostgresError) -> OpaquePointer {
+        try check(target)
         // An empty dbname means what the environment says. A fallback name gives way to PGAPPNAME.
         let keywords = ["dbname", "client_encoding", "fallback_application_name"]
         let values = [target.connectionString, "UTF8", applicationName]
@@ -45,6 +46,22 @@ public struct Connection: ~Copyable {
             throw error
         }
         return unsafe handle
+    }
+
+    /// Refuses what is no connection string, in words of ours: libpq's repeat parts of it, also of a password, and what
+    /// it does not take for one it takes for the name of a database.
+    private static func check(_ target: ConnectionTarget) throws(PostgresError) {
+        let text = target.connectionString
+        guard !text.isEmpty else { return }
+        let looksLikeOne = text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") || text.contains("=")
+        let options = looksLikeOne ? unsafe PQconninfoParse(text, nil) : nil
+        guard let options = unsafe options else {
+            throw PostgresError(
+                .connection,
+                "the connection string cannot be read: it is postgresql://user@host:port/database or key=value pairs, "
+                    + "and in a URL special characters are written as %XX")
+        }
+        unsafe PQconninfoFree(options)
     }
 
     private static let sessionSettings = """

@@ -63,10 +63,8 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     public var notes: [String] {
         guard let fields else { return [] }
         var notes: [String] = []
-        if let table = fields.table {
-            let column = fields.column.map { ".\($0)" } ?? ""
-            let constraint = fields.constraint.map { ", constraint \($0)" } ?? ""
-            notes.append("table: \(fields.schema.map { "\($0)." } ?? "")\(table)\(column)\(constraint)")
+        if let tableNote {
+            notes.append(tableNote)
         }
         if let detail = fields.detail, !isAboutData {
             notes.append("detail: \(detail)")
@@ -75,12 +73,21 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
             notes.append("hint: \(hint)")
         }
         if let context = fields.context {
-            let lines = context.split(separator: "\n").map { line in
+            // A value may hold line feeds: of data only the first line is the server's own.
+            let lines = context.split(separator: "\n").prefix(isAboutData ? 1 : .max).map { line in
                 ServerText.contextWithoutValues(String(line), isAboutData: isAboutData)
             }
             notes.append("context: \(lines.joined(separator: "; "))")
         }
         return notes
+    }
+
+    /// The table, column and constraint concerned, where the server names them.
+    public var tableNote: String? {
+        guard let fields, let table = fields.table else { return nil }
+        let column = fields.column.map { ".\($0)" } ?? ""
+        let constraint = fields.constraint.map { ", constraint \($0)" } ?? ""
+        return "table: \(fields.schema.map { "\($0)." } ?? "")\(table)\(column)\(constraint)"
     }
 
     /// What a person can do about it.

@@ -19,8 +19,10 @@ struct FileCopy: ~Copyable {
     private let load: Int64
     private let limit: Int
     /// Blank lines that are rejects as soon as a record follows them.
-    private var blanks: [Reject] = []
+    private var blanks = BlankLines()
     private var isAtEnd = false
+    /// Whether the limit is passed, and the rest is read for its evidence only.
+    private var isGathering = false
 
     init(
         _ reader: consuming RecordReader, plan: ColumnPlan, delivery: Delivery, load: Int64, limit: Int
@@ -62,7 +64,7 @@ struct FileCopy: ~Copyable {
         _ writer: inout CopyWriter, rejects: inout RejectLog, observe: (StagingEvent) throws -> Void
     ) throws {
         encoder.begin()
-        while !isAtEnd, writer.byteCount < Self.statementSize {
+        while !isAtEnd, writer.byteCount < Self.statementSize, !rejects.isFull {
             try step(&rejects)
             if encoder.buffer.count >= RowEncoder.flushSize {
                 try flush(&writer)
@@ -91,16 +93,13 @@ struct FileCopy: ~Copyable {
             return
         case .blank:
             records += 1
-            blanks.append(Reject(at: reader, code: .columnCount))
+            blanks.append(reader)
             return
         case .record, .reject:
             records += 1
         }
-        if !blanks.isEmpty {
-            for blank in blanks {
-                try reject(blank, &rejects)
-            }
-            blanks.removeAll()
+        while let blank = blanks.next() {
+            try reject(blank, &rejects)
         }
         if case .reject(let code) = next {
             try reject(Reject(at: reader, code: code), &rejects)
@@ -127,7 +126,8 @@ struct FileCopy: ~Copyable {
     /// Counts a reject; past the limit it reads on, so that one attempt shows every broken record, then throws.
     private mutating func reject(_ reject: Reject, _ rejects: inout RejectLog) throws {
         rejects.append(reject)
-        guard rejects.count == limit + 1 else { return }
+        guard rejects.count > limit, !isGathering else { return }
+        isGathering = true
         while !isAtEnd, rejects.count < RejectLog.mostEvidence {
             // Beyond the limit this only counts; nothing of the file will be kept.
             encoder.buffer.removeAll()

@@ -47,7 +47,7 @@ import Testing
                     [{"day": "2022-11-22", "hospital": 94, "warehouse": 93, "department": "Medicine"}]
                     """,
                 ])
-            #expect(ending.errors.contains("control_totals_admissions: 1 rows; sample: [{"))
+            #expect(ending.errors.contains("control_totals_admissions: 1 row; sample: [{"))
             #expect(ending.errors.contains("ops.assertion_results"))
         }
     }

@@ -6,13 +6,21 @@ import Testing
 @Suite struct RefusalTests {
     @Test(arguments: [
         ["day", "2022-11-22", "--lake", Lake.fixture.path], ["copy", Lake.fixture.file("people_data.csv")],
-        ["status"], ["rejects", "list"],
     ])
-    func everyCommandOnDatabaseNotMigratedIsRefused(arguments: [String]) throws {
+    func loadingIntoDatabaseNotMigratedIsRefused(arguments: [String]) throws {
         let warehouse = try Warehouse(.empty)
         let ending = try Program.loader.run(arguments, environment: warehouse.environment)
         #expect(ending.code == 4)
         #expect(ending.errors.contains("repeatable files are pending"))
+        #expect(ending.errors.contains("run: migrate up"))
+    }
+
+    @Test(arguments: [["status"], ["rejects", "list"]])
+    func lookingAtDatabaseNeverMigratedSaysSo(arguments: [String]) throws {
+        let warehouse = try Warehouse(.empty)
+        let ending = try Program.loader.run(arguments, environment: warehouse.environment)
+        #expect(ending.code == 4)
+        #expect(ending.errors.contains("there is no warehouse in this database"))
         #expect(ending.errors.contains("run: migrate up"))
     }
 

@@ -38,7 +38,8 @@ import Testing
                 "access reader reader", "versioned 0001 a", "versioned 0002 b",
             ])
         #expect(read.map(\.sum) == folder.repeatable.map(\.sum) + folder.versioned.map(\.sum))
-        #expect(read.allSatisfy { $0.appliedAt.hasSuffix("+00") })
+        // In UTC to the minute: 2022-11-20 07:15.
+        #expect(read.allSatisfy { $0.appliedAt.count == 16 })
     }
 
     @Test func newerLayoutIsRefusedAsUsage() throws {

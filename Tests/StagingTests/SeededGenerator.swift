@@ -32,6 +32,6 @@ struct SeededGenerator: RandomNumberGenerator {
 
     /// That many decimal digits.
     mutating func digits(_ count: Int) -> String {
-        String((0..<count).map { _ in Character(String(number(0...9))) })
+        String(decoding: (0..<count).map { _ in UInt8(number(0x30...0x39)) }, as: UTF8.self)
     }
 }
