@@ -13,7 +13,10 @@ final class Lab: Sendable {
     init(_ setup: String...) throws {
         cluster = try TestCluster.shared()
         database = try cluster.makeDatabase(.warehouse)
-        folder = try TemporarySQLFolder()
+        // The migrations of the database, because publishing asks for them, without the models of the hospital.
+        folder = try TemporarySQLFolder(copyOf: TestCluster.sqlFolder)
+        try folder.remove("models")
+        try folder.remove("tests")
         try run("create schema lab")
         try run("create table lab.source (day date, id int, name text)")
         try run(

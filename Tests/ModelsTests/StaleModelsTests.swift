@@ -41,9 +41,7 @@ import Testing
     /// Applies the functions and reference data of the lab beside those of the warehouse.
     private func migrate() throws {
         var connection = try lab.connect()
-        let warehouse = try ModelFolder(path: TestCluster.sqlFolder).migrations
-        let own = try ModelFolder(path: lab.folder.path).migrations
-        let folder = MigrationFolder(versioned: warehouse.versioned, repeatable: warehouse.repeatable + own.repeatable)
+        let folder = try ModelFolder(path: lab.folder.path).migrations
         try Migrator(folder: folder, toolVersion: "test").up(on: &connection)
     }
 
