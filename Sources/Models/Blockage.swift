@@ -63,6 +63,7 @@ struct Blockage {
     }
 
     /// Whether the server could not, rather than would not: no resources, cancelled, in the way of another transaction.
+    ///
     /// That says nothing about the day.
     private static func isOutage(_ error: any Error) -> Bool {
         let cause: PostgresError? =
