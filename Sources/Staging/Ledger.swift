@@ -36,7 +36,8 @@ struct Ledger {
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
     ///
     /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
-    /// theirs can be there.
+    /// theirs can be there. Other users' processes do not show when they began; those with the number of a running
+    /// attempt are taken for it.
     func begin(_ connection: inout Connection, identity: FileIdentity, client: String, version: String) throws -> Int64
     {
         try connection.run(
@@ -45,7 +46,7 @@ struct Ledger {
             set status = 'failed', finished_at = clock_timestamp(), failure = 'interrupted: its connection ended'
             where l.status = 'running' and not exists (
                 select 1 from pg_catalog.pg_stat_activity as a
-                where a.pid = l.backend_pid and a.backend_start = l.backend_start
+                where a.pid = l.backend_pid and coalesce(a.backend_start = l.backend_start, true)
             )
             """)
         let load = try connection.first(
