@@ -64,6 +64,7 @@ struct FileCopy: ~Copyable {
         encoder.begin()
         while !isAtEnd, writer.byteCount < Self.statementSize {
             try step(&rejects)
+            guard rejects.count <= limit else { throw try tooMany(&rejects) }
             if encoder.buffer.count >= RowEncoder.flushSize {
                 try flush(&writer)
                 try observe(
@@ -98,17 +99,17 @@ struct FileCopy: ~Copyable {
         }
         if !blanks.isEmpty {
             for blank in blanks {
-                try reject(blank, &rejects)
+                rejects.append(blank)
             }
             blanks.removeAll()
         }
         if case .reject(let code) = next {
-            try reject(Reject(at: reader, code: code), &rejects)
+            rejects.append(Reject(at: reader, code: code))
             guard reader.resynchronisations <= FramingLimits.resynchronisations else {
                 throw StagingError.unframeable(path: delivery.path, load: load, line: reader.lineNumber)
             }
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber) {
-            try reject(evidence(of: refusal), &rejects)
+            rejects.append(evidence(of: refusal))
         }
     }
 
@@ -124,16 +125,14 @@ struct FileCopy: ~Copyable {
         return reject
     }
 
-    /// Counts a reject; past the limit it reads on, so that one attempt shows every broken record, then throws.
-    private mutating func reject(_ reject: Reject, _ rejects: inout RejectLog) throws {
-        rejects.append(reject)
-        guard rejects.count == limit + 1 else { return }
+    /// Past the limit reads on, so that one attempt shows every broken record, and says how many there were.
+    private mutating func tooMany(_ rejects: inout RejectLog) throws -> StagingError {
         while !isAtEnd, rejects.count < RejectLog.mostEvidence {
-            // Beyond the limit this only counts; nothing of the file will be kept.
+            // This only counts; nothing of the file will be kept.
             encoder.buffer.removeAll()
             try step(&rejects)
         }
-        throw StagingError.tooManyRejects(
+        return .tooManyRejects(
             path: delivery.path, load: load, rejects: rejects.count, limit: limit, isComplete: isAtEnd)
     }
 }
