@@ -5,9 +5,11 @@ struct BlankLines {
     private var first: (record: Int, line: Int, byteOffset: Int) = (0, 0, 0)
     /// How many bytes each of them has, its end included.
     private var lengths: [UInt8] = []
+    /// How many of them were taken out.
+    private var taken = 0
 
-    /// How many there are.
-    var count: Int { lengths.count }
+    /// How many there are that were not taken out.
+    var count: Int { lengths.count - taken }
 
     /// Notes down the blank line that the reader stands on, which follows those noted before.
     mutating func append(_ reader: borrowing RecordReader) {
@@ -29,6 +31,4 @@ struct BlankLines {
         taken += 1
         return reject
     }
-
-    private var taken = 0
 }

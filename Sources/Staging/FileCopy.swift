@@ -21,8 +21,6 @@ struct FileCopy: ~Copyable {
     /// Blank lines that are rejects as soon as a record follows them.
     private var blanks = BlankLines()
     private var isAtEnd = false
-    /// Whether the limit is passed, and the rest is read for its evidence only.
-    private var isGathering = false
 
     init(
         _ reader: consuming RecordReader, plan: ColumnPlan, delivery: Delivery, load: Int64, limit: Int
@@ -66,6 +64,7 @@ struct FileCopy: ~Copyable {
         encoder.begin()
         while !isAtEnd, writer.byteCount < Self.statementSize, !rejects.isFull {
             try step(&rejects)
+            guard rejects.count <= limit else { throw try tooMany(&rejects) }
             if encoder.buffer.count >= RowEncoder.flushSize {
                 try flush(&writer)
                 try observe(
@@ -98,16 +97,17 @@ struct FileCopy: ~Copyable {
         case .record, .reject:
             records += 1
         }
-        while let blank = blanks.next() {
-            try reject(blank, &rejects)
+        // No further than anybody will look: a file can consist of blank lines.
+        while rejects.count <= max(limit, RejectLog.mostEvidence), let blank = blanks.next() {
+            rejects.append(blank)
         }
         if case .reject(let code) = next {
-            try reject(Reject(at: reader, code: code), &rejects)
+            rejects.append(Reject(at: reader, code: code))
             guard reader.resynchronisations <= FramingLimits.resynchronisations else {
                 throw StagingError.unframeable(path: delivery.path, load: load, line: reader.lineNumber)
             }
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber) {
-            try reject(evidence(of: refusal), &rejects)
+            rejects.append(evidence(of: refusal))
         }
     }
 
@@ -123,17 +123,14 @@ struct FileCopy: ~Copyable {
         return reject
     }
 
-    /// Counts a reject; past the limit it reads on, so that one attempt shows every broken record, then throws.
-    private mutating func reject(_ reject: Reject, _ rejects: inout RejectLog) throws {
-        rejects.append(reject)
-        guard rejects.count > limit, !isGathering else { return }
-        isGathering = true
+    /// Past the limit reads on, so that one attempt shows every broken record, and says how many there were.
+    private mutating func tooMany(_ rejects: inout RejectLog) throws -> StagingError {
         while !isAtEnd, rejects.count < RejectLog.mostEvidence {
-            // Beyond the limit this only counts; nothing of the file will be kept.
+            // This only counts; nothing of the file will be kept.
             encoder.buffer.removeAll()
             try step(&rejects)
         }
-        throw StagingError.tooManyRejects(
+        return .tooManyRejects(
             path: delivery.path, load: load, rejects: rejects.count, limit: limit, isComplete: isAtEnd)
     }
 }

@@ -70,7 +70,9 @@ public struct FileLoader: Sendable {
             throw failed(error, ledger, load, rejects, &connection)
         }
         // Outside of what can still fail: from here on the load is committed, whatever happens.
-        try observe(.committed(load: load))
+        if case .loaded = result {
+            try observe(.committed(load: load))
+        }
         return result
     }
 

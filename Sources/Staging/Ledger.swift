@@ -30,7 +30,8 @@ struct Ledger {
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
     ///
     /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
-    /// theirs can be there.
+    /// theirs can be there. Other users' processes do not show when they began; those with the number of a running
+    /// attempt are taken for it.
     func begin(_ connection: inout Connection, identity: FileIdentity, client: String, version: String) throws -> Int64
     {
         try connection.run(
@@ -106,7 +107,7 @@ struct Ledger {
             insert into ops.affected_days (day, load_id, feed)
             select distinct t.\(identifier: column)::date, \(load)::bigint, \(feed)
             from \(table: delivery.feed.target) as t
-            where t._load_id = any(\(loads)::bigint[])
+            where t._load_id = any(\(loads)::bigint[]) and t.\(identifier: column) is not null
             on conflict do nothing
             """)
         if delivery.feed.scope.isDated, let day = delivery.date {

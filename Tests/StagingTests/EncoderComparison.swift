@@ -18,9 +18,7 @@ struct EncoderComparison {
 
     private static let database = Result { try TestCluster.shared().makeDatabase(.empty) }
 
-    /// Compares for a column of that type.
-    ///
-    /// Values differ when they are distinct, or print differently.
+    /// Compares for a column of that type; values differ when they are distinct, or print differently.
     init(_ type: String, _ values: [String]) throws {
         var connection = try TestCluster.shared().connect(try Self.database.get())
         for table in ["ours", "theirs"] {

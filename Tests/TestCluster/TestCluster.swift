@@ -71,7 +71,7 @@ public struct TestCluster: Sendable {
 
     /// How to connect to a database of the server.
     public func target(_ database: String) -> ConnectionTarget {
-        ConnectionTarget("host=\(socketFolder) user=\(user) dbname=\(database)")
+        ConnectionTarget("host=\(socketFolder) port=5432 user=\(user) dbname=\(database)")
     }
 
     /// The environment that points a program to a database of the server.
