@@ -55,18 +55,22 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(name: "SQLTextTests", dependencies: ["SQLText"], swiftSettings: house),
-        .testTarget(name: "PostgresTests", dependencies: ["Digests", "Postgres", "TestCluster"], swiftSettings: house),
         .testTarget(
-            name: "MigrationsTests", dependencies: ["Migrations", "Postgres", "SQLText", "TestCluster"],
+            name: "PostgresTests", dependencies: ["Digests", "Failures", "Postgres", "TestCluster"],
             swiftSettings: house),
         .testTarget(
-            name: "ModelsTests", dependencies: ["Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
+            name: "MigrationsTests",
+            dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
+            swiftSettings: house),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Loader", "Migrate", "Postgres", "TestCluster"],
+            name: "EndToEndTests", dependencies: ["Loader", "Migrate", "Models", "Postgres", "TestCluster"],
             swiftSettings: house),
     ]
 )

@@ -33,6 +33,15 @@ public struct Warehouse: ~Copyable {
     public let folder: ModelFolder
 }
 
+/// Connects as ``connect(for:)`` does to look only: the database may be behind the folder, but it has to be a warehouse.
+public func connectToLook(for program: Logger) throws -> Connection {
+    var connection = try connect(for: program)
+    guard try connection.properties(of: TableName(schema: "ops", name: "day_status")) != nil else {
+        throw MigrationError.noWarehouse
+    }
+    return connection
+}
+
 /// Connects to the server the environment names, and says which that is.
 public func connect(for program: Logger) throws -> Connection {
     let connection = try Connection(to: .environment, applicationName: program.label)

@@ -1,6 +1,7 @@
 import CommandOptions
 import Console
 import Failures
+import Postgres
 import Staging
 
 /// The command `loader copy`.
@@ -34,20 +35,27 @@ struct Copy: ParsableCommand {
             loader: FileLoader(client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects),
             format: format)
         var worst = Outcome.done
+        var targets: Set<TableName> = []
         for path in files {
             do {
                 let delivery = try catalog.delivery(path: path, feed: feed)
                 let result = try report.load(delivery, into: &warehouse)
                 try report.tell(result, of: delivery)
+                if case .loaded = result {
+                    targets.insert(delivery.feed.target)
+                }
                 if worst == .done, result.rejected > 0 {
                     worst = .partial
                 }
             } catch let failure as any Failure where failure.outcome != .disconnected && files.count > 1 {
-                log.error(failure.description)
+                log.report(failure)
                 if worst == .done || worst == .partial {
                     worst = failure.outcome
                 }
             }
+        }
+        for target in targets {
+            try warehouse.connection.summarizeBlockRanges(of: target)
         }
         guard worst == .done else { throw ExitCode(worst) }
     }

@@ -15,7 +15,7 @@ struct Day: ParsableCommand {
             the same state.
             """)
 
-    @Argument(help: ArgumentHelp("The day, as in 2022-11-21.", valueName: "day")) var day: CalendarDate
+    @Argument(help: ArgumentHelp("The day, as in 2022-11-21.", valueName: "yyyy-mm-dd")) var day: CalendarDate
     @Option(
         help: ArgumentHelp(
             "The lake: the folder with batch/ and processed/ (default: LAKE, or lake).", valueName: "dir"))
@@ -41,7 +41,7 @@ struct Day: ParsableCommand {
             log.info("\(day) stays as published: nothing it is made of has changed")
         }
         if rejected > 0 {
-            log.warning("\(Count.format(rejected)) records rejected; loader rejects list shows them")
+            log.warning("\(Count.of(rejected, "record")) rejected; loader rejects list shows them")
             throw ExitCode(Outcome.partial)
         }
     }
@@ -57,7 +57,7 @@ struct Day: ParsableCommand {
         }
         let plan = DayDeliveries(
             for: day, feeds: catalog.feeds, files: try Lake(path: lake ?? environment("LAKE") ?? "lake").files(),
-            published: Set(published), live: try warehouse.connection.liveScopes())
+            published: Set(published), live: try warehouse.connection.liveLoads())
         let missing = plan.missing.filter { !allowMissing.contains($0.feed) }
         guard missing.isEmpty else {
             throw StagingError.missing(
@@ -65,23 +65,26 @@ struct Day: ParsableCommand {
                 feeds: missing.map { $0.scope == day.description ? $0.feed : "\($0.feed) (of \($0.scope))" })
         }
         let report = FileReport(
-            loader: FileLoader(
-                client: clientName(), version: ProgramVersion.current, trustsModificationTime: true),
-            format: nil)
+            loader: FileLoader(client: clientName(), version: ProgramVersion.current), format: nil)
         var rejected = 0
-        var unchanged = 0
+        var loaded: [Delivery] = []
         for delivery in plan.deliveries {
             let result = try report.load(delivery, into: &warehouse)
             rejected += result.rejected
-            if case .alreadyLoaded = result {
-                unchanged += 1
-            } else {
+            if case .loaded = result {
                 try report.tell(result, of: delivery)
+                loaded.append(delivery)
             }
         }
-        log.info(
-            "\(plan.deliveries.count - unchanged) of \(plan.deliveries.count) files loaded, \(unchanged) already were"
-                + (plan.unknown.isEmpty ? "" : "; \(plan.unknown.count) files in the lake belong to no feed"))
+        for target in Set(loaded.map(\.feed.target)) {
+            try warehouse.connection.summarizeBlockRanges(of: target)
+        }
+        let all = plan.deliveries.count + plan.untouched
+        log.info("\(loaded.count) of \(Count.of(all, "file")) loaded, \(all - loaded.count) already were")
+        if !plan.unknown.isEmpty {
+            let names = plan.unknown.prefix(3).joined(separator: ", ") + (plan.unknown.count > 3 ? ", …" : "")
+            log.info("\(Count.of(plan.unknown.count, "file")) of the lake in no feed: \(names)")
+        }
         return rejected
     }
 
@@ -92,15 +95,15 @@ struct Day: ParsableCommand {
             log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
         case .savepoint: PausePoint.reach("savepoint")
         case .built(let table, let written, let removed):
-            log.info("\(table): \(Count.format(written)) rows written, \(Count.format(removed)) removed")
+            log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
             PausePoint.reach("model")
         case .skipped: break
         case .beforeAssertions: PausePoint.reach("before-assertions")
         case .asserted(let result):
             if result.isBlocking {
-                log.error("\(result.name): \(Count.format(result.offending)) rows; sample: \(result.sample)")
+                log.error("\(result.name): \(Count.of(result.offending, "row")); sample: \(result.sample)")
             } else if result.offending > 0 {
-                log.warning("\(result.name): \(Count.format(result.offending)) rows")
+                log.warning("\(result.name): \(Count.of(result.offending, "row"))")
             }
         case .rolledBack: PausePoint.reach("rolled-back")
         case .beforeCommit: PausePoint.reach("before-publish-commit")

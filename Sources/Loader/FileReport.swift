@@ -15,6 +15,7 @@ struct FileReport {
         return try loader.load(delivery, on: &warehouse.connection) { event in
             switch event {
             case .hashed: PausePoint.reach("hashed")
+            case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
             case .began: PausePoint.reach("began")
             case .copying(let bytes, _, let rows, let rejects):
                 progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
@@ -38,12 +39,12 @@ struct FileReport {
         switch result {
         case .alreadyLoaded(let load): return "\(delivery.name): already loaded as load \(load)"
         case .loaded(let report):
-            var line = "\(delivery.name): load \(report.load), \(Count.format(report.loaded)) rows"
+            var line = "\(delivery.name): load \(report.load), \(Count.of(report.loaded, "row"))"
             if report.rejected > 0 {
                 line += ", \(Count.format(report.rejected)) rejected (loader rejects list \(report.load))"
             }
             if report.skipped > 0 {
-                line += ", \(Count.format(report.skipped)) blank"
+                line += ", \(Count.of(report.skipped, "blank line"))"
             }
             return line + (report.superseded.map { ", in place of load \($0)" } ?? "")
         }

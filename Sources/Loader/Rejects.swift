@@ -18,15 +18,18 @@ struct Rejects: ParsableCommand {
         @Option(help: ArgumentHelp("How many to list at most.", valueName: "number")) var limit = 1_000
         @Flag(help: "Show the values and the records as they were delivered.") var showValues = false
         @Option(help: "How to write it.") var format = OutputFormat.text
-        @OptionGroup var folder: FolderOptions
+
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit takes 1 or more") }
+        }
 
         func run() throws {
-            var warehouse = try folder.openWarehouse(for: log)
+            var connection = try connectToLook(for: log)
             if let load {
-                let records = try warehouse.connection.rejectedRecords(load: load, limit: limit)
+                let records = try connection.rejectedRecords(load: load, limit: limit)
                 try show(records, of: load)
             } else {
-                try show(try warehouse.connection.rejectedLoads(limit: limit))
+                try show(try connection.rejectedLoads(limit: limit))
             }
         }
 
@@ -42,8 +45,10 @@ struct Rejects: ParsableCommand {
                         String(load.load), load.file, load.status, Count.format(load.rejects), load.startedAt,
                     ])
                 }
-                try Output.standard.print(
-                    loads.isEmpty ? "no load has rejects" : table.render(width: Terminal.columns(1)))
+                guard !loads.isEmpty else {
+                    return try Output.standard.print("no load has rejects")
+                }
+                try Output.standard.print(table)
             case .json:
                 for load in loads {
                     try Output.standard.print(
@@ -63,30 +68,34 @@ struct Rejects: ParsableCommand {
                 guard !records.isEmpty else {
                     return try Output.standard.print("load \(load) has no rejects")
                 }
-                var columns: [TextTable.Column] = [
-                    .init("line", alignment: .right), .init("record", alignment: .right),
-                    .init("byte", alignment: .right), .init("column"), .init("code"), .init("reason"),
-                ]
-                if showValues {
-                    columns += [.init("value"), .init("as delivered")]
-                }
-                var table = TextTable(columns: columns)
                 for record in records {
-                    var row = [
-                        String(record.line), String(record.record), String(record.byteOffset),
-                        record.columnName ?? "", record.code, record.reason,
-                    ]
-                    if showValues {
-                        row += [Self.text(record.value ?? []), Self.text(record.raw)]
-                    }
-                    table.append(row)
+                    try Output.standard.print(line(record))
                 }
-                try Output.standard.print(table.render(width: Terminal.columns(1)))
+                if records.count == limit {
+                    log.notice("only the first \(Count.of(limit, "reject")) are shown; --limit shows more")
+                }
             case .json:
                 for record in records {
                     try Output.standard.print(json(record))
                 }
             }
+        }
+
+        /// A reject as compilers write it, with its values below it where they are asked for.
+        private func line(_ record: RejectedRecord) -> String {
+            let place = record.columnName.map { " in \($0)" } ?? ""
+            var lines = [
+                "line \(record.line): \(record.code)\(place): \(record.reason) "
+                    + "(record \(record.record), byte \(record.byteOffset))"
+            ]
+            if showValues {
+                // As JSON, because the bytes of a broken record can be anything.
+                if let value = record.value {
+                    lines.append("  value: \(JSONValue.string(Self.text(value)).render())")
+                }
+                lines.append("  as delivered: \(JSONValue.string(Self.text(record.raw)).render())")
+            }
+            return lines.joined(separator: "\n")
         }
 
         private func json(_ record: RejectedRecord) -> JSONValue {

@@ -12,13 +12,12 @@ struct Status: ParsableCommand {
             """)
 
     @Option(help: "How to write it.") var format = OutputFormat.text
-    @OptionGroup var folder: FolderOptions
 
     func run() throws {
-        var warehouse = try folder.openWarehouse(for: log)
-        let days = try warehouse.connection.query(
+        var connection = try connectToLook(for: log)
+        let days = try connection.query(
             """
-            select day::text as day, state, date_trunc('second', published_at)::text as published_at, pending_feeds,
+            select day::text as day, state, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published_at, pending_feeds,
                 missing_feeds, failed_assertions
             from ops.day_status order by day
             """
@@ -28,7 +27,7 @@ struct Status: ParsableCommand {
                 pending: try row.value("pending_feeds"), missing: try row.value("missing_feeds"),
                 failed: try row.value("failed_assertions"))
         }
-        let undated = try warehouse.connection.query(
+        let undated = try connection.query(
             "select distinct feed from ops.affected_days where day is null order by feed"
         ) { try $0.value("feed", as: String.self) }
         if !undated.isEmpty {
@@ -37,13 +36,16 @@ struct Status: ParsableCommand {
         switch format {
         case .text:
             var table = TextTable(columns: [
-                .init("day"), .init("state"), .init("published at"), .init("what is open"),
+                .init("day"), .init("state"), .init("published (UTC)"), .init("what is open"),
             ])
             for day in days {
                 table.append([day.day, day.state, day.publishedAt ?? "", day.open])
             }
-            try Output.standard.print(
-                days.isEmpty ? "nothing was delivered yet" : table.render(width: Terminal.columns(1)))
+            guard !days.isEmpty else {
+                return try Output.standard.print("nothing was delivered yet")
+            }
+            // What is open may be long, and none of it may be cut off.
+            try Output.standard.print(table.render(), terminator: "")
         case .json:
             for day in days {
                 try Output.standard.print(day.json)

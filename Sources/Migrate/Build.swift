@@ -17,9 +17,9 @@ struct Build: ParsableCommand {
 
     @OptionGroup var files: FolderOptions
     @OptionGroup var lock: LockOptions
-    @Option(help: ArgumentHelp("The first day; without it the first one published.", valueName: "day"))
+    @Option(help: ArgumentHelp("The first day; without it the first one published.", valueName: "yyyy-mm-dd"))
     var from: CalendarDate?
-    @Option(help: ArgumentHelp("The last day; without it the last one published.", valueName: "day"))
+    @Option(help: ArgumentHelp("The last day; without it the last one published.", valueName: "yyyy-mm-dd"))
     var until: CalendarDate?
     @Option(help: ArgumentHelp("A model to build, and those that read it; all without it.", valueName: "model"))
     var select: [String] = []
@@ -32,25 +32,30 @@ struct Build: ParsableCommand {
 
     func run() throws {
         var warehouse = try files.openWarehouse(for: log)
+        let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
+        try publisher.checkNames(Set(select))
         let published = try warehouse.connection.query("select day from ops.days order by day") { row in
             try row.value("day", as: CalendarDate.self)
         }
         let days = published.filter { day in
             from.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true
         }
-        let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
         for start in stride(from: 0, to: days.count, by: Self.batch) {
             let last = days[min(start + Self.batch, days.count) - 1]
             let publication = try publisher.rebuild(days[start]...last, tables: Set(select), on: &warehouse.connection)
             { event in
-                if case .built(let table, let written, let removed) = event {
-                    log.info("\(table): \(Count.format(written)) rows written, \(Count.format(removed)) removed")
+                switch event {
+                case .waiting(let holder):
+                    log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
+                case .built(let table, let written, let removed):
+                    log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
+                default: break
                 }
             }
             for result in publication.assertions where result.offending > 0 {
-                log.warning("\(result.name): \(Count.format(result.offending)) rows")
+                log.warning("\(result.name): \(Count.of(result.offending, "row"))")
             }
         }
-        log.info(days.isEmpty ? "no day in that range is published" : "\(Count.format(days.count)) days built")
+        log.info(days.isEmpty ? "no day in that range is published" : "\(Count.of(days.count, "day")) built")
     }
 }

@@ -33,12 +33,12 @@ struct Status: ParsableCommand {
 
     private func printTable(_ report: FileStates) throws {
         var table = TextTable(columns: [
-            .init("kind"), .init("file"), .init("state"), .init("applied at"),
+            .init("kind"), .init("file"), .init("state"), .init("applied (UTC)"),
         ])
         for file in report.files {
             table.append([file.kind, file.name, file.state.rawValue, file.appliedAt ?? ""])
         }
-        try Output.standard.print(table.render(width: Terminal.columns(1)))
+        try Output.standard.print(table)
     }
 
     private func printJSON(_ report: FileStates) throws {

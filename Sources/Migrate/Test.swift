@@ -37,7 +37,7 @@ struct Test: ParsableCommand {
         case .text:
             try printTable(outcomes)
             // The line that test runners, and CI, look for.
-            try Output.standard.print("\(outcomes.count - failed) passed, \(failed) failed")
+            try Output.standard.print("\n\(outcomes.count - failed) passed, \(failed) failed")
         case .json:
             for outcome in outcomes {
                 try Output.standard.print(outcome.json)
@@ -53,7 +53,7 @@ struct Test: ParsableCommand {
         for outcome in outcomes {
             table.append([outcome.name, outcome.isPassed ? "passed" : "FAILED", outcome.detail])
         }
-        try Output.standard.print(table.render(width: Terminal.columns(1)))
+        try Output.standard.print(table)
         for outcome in outcomes where !outcome.differences.isEmpty {
             try Output.standard.print("\n\(outcome.name): - missing, + unexpected")
             for line in outcome.differences {

@@ -1,4 +1,5 @@
 import Postgres
+import SQLText
 
 /// One run of `migrate up`: applies files and writes the history, each in one transaction.
 struct Application {
@@ -19,7 +20,8 @@ struct Application {
                 for statement in file.statements {
                     try connection.run(statement, of: file.source)
                 }
-                try finish(&connection)
+                try checkDeferred(by: file, &connection)
+                try resetIdentity(&connection)
                 try History.write(
                     History.Entry(
                         kind: History.versioned, key: file.key, name: file.name, version: file.version, sum: file.sum,
@@ -51,12 +53,17 @@ struct Application {
                 for file in files where file.kind > .view {
                     try apply(file, on: &connection)
                 }
-                try finish(&connection)
+                try connection.run("set constraints all immediate")
+                try resetIdentity(&connection)
                 for file in applied {
                     try write(file, isFirstTime: !known.contains("\(file.kind.rawValue) \(file.key)"), on: &connection)
                 }
             }
         } catch let error as SQLFileError {
+            if let file = folder.repeatable.first(where: { $0.source.path == error.spot.path }) {
+                try History.writeFailure(
+                    kind: file.kind.rawValue, key: file.key, sum: file.sum, error: error, run: run, on: &connection)
+            }
             throw error.with(aftermath: "rolled back; none of the repeatable files of this run is applied")
         }
         try connection.resetSession()
@@ -66,6 +73,8 @@ struct Application {
         for statement in file.statements {
             try connection.run(statement, of: file.source, prelude: file.prelude)
         }
+        // What one file sets is none of the next one's business, although they share a transaction.
+        try connection.resetSession()
     }
 
     private func write(_ file: RepeatableFile, isFirstTime: Bool, on connection: inout Connection) throws {
@@ -79,14 +88,24 @@ struct Application {
 
     /// Locks the history, so that two runs apply nothing twice even where the run lock should fail them.
     private func begin(_ connection: inout Connection) throws -> String {
+        try RunLock.requireHeld(on: &connection)
         let startedAt = try clock(&connection)
         try connection.run("lock table migrate.applied in share row exclusive mode")
         return startedAt
     }
 
-    /// Checks what is deferred and undoes what a file may have done to the session's identity.
-    private func finish(_ connection: inout Connection) throws {
-        try connection.run("set constraints all immediate")
+    /// Checks what the file left for the end of its transaction, and reports what is wrong at its last statement.
+    private func checkDeferred(by file: VersionedFile, _ connection: inout Connection) throws {
+        do throws(PostgresError) {
+            try connection.run("set constraints all immediate")
+        } catch {
+            guard error.kind == .server, let last = file.statements.last else { throw error }
+            throw SQLFileError(error, in: file.source, last)
+        }
+    }
+
+    /// Undoes what a file may have done to the session's identity, so that the history is written as ourselves.
+    private func resetIdentity(_ connection: inout Connection) throws {
         try connection.run("reset session authorization")
         try connection.run("reset role")
     }

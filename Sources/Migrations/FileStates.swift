@@ -24,7 +24,7 @@ public struct FileStates: Sendable {
         public let name: String
         /// How it stands.
         public let state: State
-        /// When it was applied, as the server prints it.
+        /// When it was applied, in UTC to the minute.
         public let appliedAt: String?
 
         /// Whether it is a migration that is applied and has no file any more.

@@ -10,7 +10,7 @@ public struct AppliedFile: Sendable, Equatable {
     public let name: String
     /// The checksum when it was applied.
     public let sum: String
-    /// When it was applied, as the server prints it.
+    /// When it was applied, in UTC to the minute.
     public let appliedAt: String
 
     /// A row of the history.
@@ -46,8 +46,11 @@ public enum History {
         }
         return try connection.query(
             """
-            select kind, key, name, file_sum, date_trunc('second', finished_at)::text as applied_at
-            from migrate.applied order by kind, key collate "C"
+            select kind, key, name, file_sum, to_char(finished_at, 'YYYY-MM-DD HH24:MI') as applied_at
+            from migrate.applied
+            -- A view that a migration dropped is to be made again.
+            where kind <> 'view' or to_regclass(key) is not null
+            order by kind, key collate "C"
             """
         ) { row in
             AppliedFile(

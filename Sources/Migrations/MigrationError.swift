@@ -1,7 +1,7 @@
 public import Failures
 public import SQLText
 
-/// Why migrations were refused before anything ran, or which lock was not there.
+/// Why migrations were refused before anything ran.
 public enum MigrationError: Failure {
     /// There is no `migrations` folder.
     case noFolder(path: String)
@@ -25,6 +25,8 @@ public enum MigrationError: Failure {
     case newerLayout(Int)
     /// Views depend on something that does not come into being.
     case unresolvedViews([String], first: SQLFileError)
+    /// The database was never migrated.
+    case noWarehouse
     /// The database is not migrated to what the files say.
     case pending(versioned: Int, repeatable: Int)
 
@@ -43,6 +45,7 @@ public enum MigrationError: Failure {
         case .newerLayout(let layout): "the history has layout \(layout), which a newer migrate wrote"
         case .unresolvedViews(let keys, let first):
             "\(keys.joined(separator: ", ")): cannot be created; the first one fails with: \(first.message)"
+        case .noWarehouse: "there is no warehouse in this database"
         case .pending(let versioned, let repeatable):
             "the database is behind the files: \(versioned) migration\(versioned == 1 ? "" : "s") and "
                 + "\(repeatable) repeatable file\(repeatable == 1 ? "" : "s") are pending"
@@ -57,7 +60,7 @@ public enum MigrationError: Failure {
             path
         case .unknownDirective(let spot, _), .transactionControl(let spot, _), .copyFromStdin(let spot): spot.location
         case .unresolvedViews(_, let first): first.location
-        case .missing, .newerLayout, .pending: nil
+        case .missing, .newerLayout, .noWarehouse, .pending: nil
         }
     }
 
@@ -84,7 +87,7 @@ public enum MigrationError: Failure {
         case .outOfOrder: "give it a number after the newest one"
         case .newerLayout: "use the newer version of migrate"
         case .unresolvedViews: "a view can use tables, functions and other views of the folder, but not itself"
-        case .pending: "run: migrate up"
+        case .noWarehouse, .pending: "run: migrate up"
         }
     }
 

@@ -6,6 +6,8 @@ public struct MigrationPlan: Sendable {
     public let versioned: [VersionedFile]
     /// Repeatable files to apply, in their order.
     public let repeatable: [RepeatableFile]
+    /// How many of them are new or have changed; access rights are also given again after anything else.
+    public let changedCount: Int
     /// Repeatable files that were applied once and are gone; they are left as they are.
     public let removed: [AppliedFile]
 
@@ -43,6 +45,7 @@ public struct MigrationPlan: Sendable {
         let changed = folder.repeatable.filter { sums["\($0.kind.rawValue) \($0.key)"] != $0.sum }
         // Rights are given again after anything else changed: new and replaced objects have none.
         let needsAccess = !pending.isEmpty || changed.contains { $0.kind != .access }
+        changedCount = changed.count
         repeatable = folder.repeatable.filter { file in
             sums["\(file.kind.rawValue) \(file.key)"] != file.sum || (needsAccess && file.kind == .access)
         }

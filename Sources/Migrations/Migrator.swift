@@ -35,7 +35,7 @@ public struct Migrator: Sendable {
     public func requireUpToDate(on connection: inout Connection) throws {
         let plan = try plan(on: &connection)
         guard plan.isEmpty else {
-            throw MigrationError.pending(versioned: plan.versioned.count, repeatable: plan.repeatable.count)
+            throw MigrationError.pending(versioned: plan.versioned.count, repeatable: plan.changedCount)
         }
     }
 

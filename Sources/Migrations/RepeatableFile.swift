@@ -38,7 +38,13 @@ public struct RepeatableFile: Sendable {
         self.key = key
         self.source = source
         self.prelude = prelude
-        sum = try fileSum(of: source)
+        // What is put before the text is as much part of what is applied.
+        sum =
+            try prelude.isEmpty
+            ? fileSum(of: source)
+            : fileSum(
+                of: SourceFile(
+                    path: source.path, bytes: Array(prelude.utf8) + source.normalizedBytes))
         statements = try source.transactionalStatements()
     }
 }

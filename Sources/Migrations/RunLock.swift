@@ -32,6 +32,8 @@ public enum RunLock {
     public enum NotObtained: Failure {
         /// Somebody holds it.
         case held(by: Holder?, waited: Int)
+        /// It was held, and is no longer: a file released it.
+        case lost
         /// The connection does not stay with one server process.
         case pooler
 
@@ -42,6 +44,7 @@ public enum RunLock {
                 "\(holder), connected since \(holder.since), is changing the warehouse and was not done after "
                     + "\(waited) s"
             case .held(nil, let waited): "somebody else is changing the warehouse and was not done after \(waited) s"
+            case .lost: "the lock on the warehouse is gone in the middle of the run"
             case .pooler: "the connection goes through a pooler that changes server processes; locks do not hold there"
             }
         }
@@ -49,6 +52,7 @@ public enum RunLock {
         public var wayOut: String? {
             switch self {
             case .held: "wait for it, or give it longer with --lock-wait SECONDS"
+            case .lost: "remove what releases locks, pg_advisory_unlock_all or DISCARD ALL, from the file before"
             case .pooler: "connect to the server itself"
             }
         }
@@ -96,6 +100,20 @@ public enum RunLock {
             _ = try? connection.run("select pg_catalog.pg_advisory_unlock(\(space)::integer, \(key)::integer)")
         }
         return try body(&connection)
+    }
+
+    /// Throws ``NotObtained/lost`` unless this connection still holds the lock.
+    static func requireHeld(on connection: inout Connection) throws {
+        let key = try key()
+        let isHeld = try connection.first(
+            """
+            select 1 as one from pg_catalog.pg_locks as l
+            where l.locktype = 'advisory' and l.granted and l.pid = pg_catalog.pg_backend_pid()
+                and l.classid = \(space)::bigint::oid and l.objid = (\(key)::bigint & 4294967295)::oid
+                and l.objsubid = 2
+            """
+        ) { _ in true }
+        guard isHeld != nil else { throw NotObtained.lost }
     }
 
     private static func isObtained(on connection: inout Connection, _ key: Int32) throws -> Bool {

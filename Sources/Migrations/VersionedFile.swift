@@ -23,8 +23,9 @@ public struct VersionedFile: Sendable {
     public init(_ source: SourceFile) throws {
         let fileName = String(source.path.split(separator: "/").last ?? "")
         let parts = fileName.split(separator: "_", maxSplits: 1)
-        guard parts.count == 2, parts[0].utf8.count == 4, let version = Int(parts[0]), parts[1].hasSuffix(".sql"),
-            Self.isName(parts[1].dropLast(4))
+        // Int() would take a sign as well.
+        guard parts.count == 2, parts[0].utf8.count == 4, parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let version = Int(parts[0]), parts[1].hasSuffix(".sql"), Self.isName(parts[1].dropLast(4))
         else {
             throw MigrationError.misnamed(path: source.path)
         }

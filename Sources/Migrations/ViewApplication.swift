@@ -13,7 +13,10 @@ struct ViewApplication {
     func apply(_ changed: [RepeatableFile], on connection: inout Connection) throws -> [RepeatableFile] {
         guard !changed.isEmpty else { return [] }
         do {
-            try createInRounds(changed, on: &connection)
+            // Undone as a whole: a new view that was created on an old one would keep that from being dropped.
+            try connection.savepoint("views") { connection in
+                try createInRounds(changed, on: &connection)
+            }
             return changed
         } catch let error as SQLFileError where error.cause.sqlState == "42P16" {
             let all = folder.repeatable.filter { $0.kind == .view }

@@ -10,6 +10,12 @@ struct Blockage {
         let error: SQLFileError
     }
 
+    /// An assertion the server would not run.
+    struct AssertionFailure: Error {
+        let name: String
+        let error: SQLFileError
+    }
+
     /// The error to report.
     let error: any Error
     /// What goes to `ops.assertion_results` besides what the assertions found.
@@ -17,6 +23,7 @@ struct Blockage {
 
     /// Nil when the connection is gone, or the error is none of the database's.
     init?(_ error: any Error, day: CalendarDate) {
+        guard !Self.isOutage(error) else { return nil }
         switch error {
         case let failure as ModelFailure:
             findings = [Self.finding("model:\(failure.table)", failure.error.message)]
@@ -31,14 +38,41 @@ struct Blockage {
                 failure.blamesData
                 ? ModelError.blocked(day: day, failures: [failure.message]) : failure
         case let failure as ModelError:
-            findings = if case .blocked = failure { [] } else { [Self.finding("model", failure.message)] }
+            findings =
+                switch failure {
+                case .blocked: []
+                case .outsideAffectedDays(_, let table, _, _): [Self.finding("model:\(table)", failure.message)]
+                default: [Self.finding("model", failure.message)]
+                }
             self.error = failure
-        case let failure as SQLFileError:
-            findings = [Self.finding("assertion", failure.message)]
-            self.error = failure
+        case let failure as AssertionFailure:
+            findings = [Self.finding(failure.name, failure.error.message)]
+            self.error = failure.error
         default:
             return nil
         }
+    }
+
+    /// The error behind those that only travel inside of this target.
+    static func reported(_ error: any Error) -> any Error {
+        switch error {
+        case let failure as ModelFailure: failure.error
+        case let failure as AssertionFailure: failure.error
+        default: error
+        }
+    }
+
+    /// Whether the server could not, rather than would not: no resources, cancelled, in the way of another transaction.
+    ///
+    /// That says nothing about the day.
+    private static func isOutage(_ error: any Error) -> Bool {
+        let cause: PostgresError? =
+            switch error {
+            case let failure as ModelFailure: failure.error.cause
+            case let failure as AssertionFailure: failure.error.cause
+            default: error as? PostgresError
+            }
+        return ["40", "53", "55", "57", "58"].contains(String((cause?.sqlState ?? "").prefix(2)))
     }
 
     private static func finding(_ name: String, _ message: String) -> AssertionResult {

@@ -16,6 +16,9 @@ struct BuildPlan {
     let publishes: CalendarDate?
     /// The days and loads to build for.
     let scope: BuildScope
+    /// Whether there is something to check and to file even where no model has to be built: deliveries that no model
+    /// reads, or a day that was never published.
+    let isDue: Bool
     /// Staging tables that changed since the days of the scope were built.
     let changedTables: Set<TableName>
     /// Models to build whatever changed.
@@ -51,9 +54,27 @@ struct BuildPlan {
         // Days nobody has published wait; undated deliveries concern everything.
         let due = pending.filter { mark in mark.day.map { days.contains($0) || published.contains($0) } ?? true }
         days.formUnion(due.compactMap(\.day))
-        scope = BuildScope(days: days.sorted(), loads: Set(due.filter { $0.day == nil }.map(\.load)).sorted())
+        isDue = !due.isEmpty || publishes.map { !published.contains($0) } ?? false
         changedTables = Set(due.compactMap(\.target))
         staleModels = forced.union(try Self.stale(graph, sums, days: days, on: &connection))
+        var loads = Set(due.filter { $0.day == nil }.map(\.load))
+        if graph.order.contains(where: { [staleModels] model in
+            model.kind == .upsert && staleModels.contains(model.table)
+        }) {
+            // A model that only ever sees what is new has to see everything once more when it has changed.
+            loads.formUnion(try Self.undatedLoads(&connection))
+        }
+        scope = BuildScope(days: days.sorted(), loads: loads.sorted())
+    }
+
+    /// Every live load of an undated source.
+    private static func undatedLoads(_ connection: inout Connection) throws -> [Int64] {
+        try connection.query(
+            """
+            select l.load_id from ops.loads as l inner join ops.feeds as f on f.feed = l.feed
+            where l.status = 'loaded' and f.business_time_column is null and f.scope not in ('day', 'day_session')
+            """
+        ) { try $0.value("load_id", as: Int64.self) }
     }
 
     /// Whether a model has to be built whatever changed.

@@ -65,6 +65,9 @@ struct ModelBuilder {
     }
 
     /// Inserts new rows and updates changed ones by primary key; removes those the select does not have, where asked.
+    ///
+    /// The insert asks for the number of rows removed, which makes the server remove them first: a value that must be
+    /// unique may move from a row that goes to one that comes.
     private func merge(
         _ model: ModelFile, columns: [String], removesMissing: Bool, _ connection: inout Connection
     ) throws -> Effect {
@@ -72,14 +75,15 @@ struct ModelBuilder {
         let key = graph.keys[model.table] ?? []
         let list = columns.map(SQL.quoted).joined(separator: ", ")
         let keyList = key.map(SQL.quoted).joined(separator: ", ")
+        // Compared by their bytes: 1.0 and 1.00 are two values to a fingerprint, and json has no other comparison.
         let others = columns.filter { !key.contains($0) }.map(SQL.quoted)
         let update =
             others.isEmpty
             ? "do nothing"
             : """
             do update set \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            where (\(others.map { "t.\($0)" }.joined(separator: ", ")))
-                is distinct from (\(others.map { "excluded.\($0)" }.joined(separator: ", ")))
+            where row(\(others.map { "t.\($0)" }.joined(separator: ", ")))::record
+                *<> row(\(others.map { "excluded.\($0)" }.joined(separator: ", ")))::record
             """
         let isSame = key.map(SQL.quoted).map { "t.\($0) = r.\($0)" }.joined(separator: " and ")
         let removed =
@@ -95,6 +99,7 @@ struct ModelBuilder {
                 removed as (\(removed)),
                 written as (
                     insert into \(table) as t (\(list)) select \(list) from result
+                    where (select count(*) from removed) >= 0
                     on conflict (\(keyList)) \(update) returning 1
                 )
                 select (select count(*) from written) as written, (select count(*) from removed) as removed
@@ -125,9 +130,11 @@ struct ModelBuilder {
             select greatest(c.reltuples, 0)::bigint as rows
             from pg_catalog.pg_class as c inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
             where n.nspname = \(table.schema) and c.relname = \(table.name)
+                and pg_catalog.pg_has_role(c.relowner, 'USAGE')
             """
         ) { try $0.value("rows", as: Int.self) }
-        if changes * 10 > rows ?? 0 {
+        // Only the owner may; for others autovacuum does it in its own time.
+        if let rows, changes * 10 > rows {
             try connection.run("analyze \(table: table)")
         }
     }

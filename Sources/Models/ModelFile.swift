@@ -22,7 +22,7 @@ public enum ModelKind: Sendable, Equatable {
         default:
             guard text.hasPrefix("by_date("), text.hasSuffix(")") else { return nil }
             let column = text.dropFirst("by_date(".count).dropLast()
-            guard !column.isEmpty, column.utf8.allSatisfy({ $0 == 0x5F || $0 > 0x60 && $0 < 0x7B }) else { return nil }
+            guard !column.isEmpty, TableName("x.\(column)") != nil else { return nil }
             self = .byDate(column: String(column))
         }
     }

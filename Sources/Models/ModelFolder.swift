@@ -30,6 +30,11 @@ public struct ModelFolder: Sendable {
         for name in try Directory(path: fixturesFolder).filesBelow() where name.hasSuffix(".sql") {
             fixtures[String(name.dropLast(".sql".count))] = try MigrationFolder.read("\(fixturesFolder)/\(name)")
         }
+        let names = Set(assertions.map(\.name))
+        if let orphan = fixtures.first(where: { !names.contains($0.key) }) {
+            throw ModelError.badHeader(
+                orphan.value.spot(at: SourcePosition(line: 1, column: 1)), "there is no assertion of this name")
+        }
         self.fixtures = fixtures
         units = try UnitCase.all(below: "\(path)/tests/units")
         migrations = try MigrationFolder(path: path).adding(try models.compactMap { try $0.viewFile() })

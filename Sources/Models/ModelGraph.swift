@@ -50,8 +50,7 @@ public struct ModelGraph: Sendable {
         self.keys = keys
         var reads: [TableName: Set<TableName>] = [:]
         for model in tables {
-            reads[model.table] = Self.resolve(
-                model.table, direct, views: Set(models.map(\.table)).subtracting(tables.map(\.table)))
+            reads[model.table] = Self.resolve(model.table, direct, tables: Set(tables.map(\.table)))
         }
         self.reads = reads
         order = try Self.sort(tables, reads: reads, references: try Self.references(tables, &connection))
@@ -66,6 +65,12 @@ public struct ModelGraph: Sendable {
         let spot = model.source.spot(atByte: model.statement.byteOffset)
         let target = try connection.columns(of: model.table)
         guard !target.isEmpty else { throw ModelError.noTable(spot, model.table) }
+        // A row whose day is null would be of no affected day and of no other: nothing would ever replace it.
+        if case .byDate(let day) = model.kind,
+            target.first(where: { $0.name == day })?.isDay != true
+        {
+            throw ModelError.columnMismatch(spot, model.table, "the table has no column \(day) that is a date not null")
+        }
         let selected = try connection.columns(of: view)
         for (index, column) in selected.enumerated() {
             guard let wanted = target.first(where: { $0.name == column.name && !$0.isGenerated }) else {
@@ -141,14 +146,14 @@ public struct ModelGraph: Sendable {
         return direct
     }
 
-    /// What a model reads, with each view replaced by itself and what it reads in turn.
+    /// What a model reads, with each view, also one that is no model, replaced by itself and what it reads in turn.
     private static func resolve(
-        _ table: TableName, _ direct: [TableName: Set<TableName>], views: Set<TableName>
+        _ table: TableName, _ direct: [TableName: Set<TableName>], tables: Set<TableName>
     ) -> Set<TableName> {
         var read: Set<TableName> = []
         var pending = direct[table] ?? []
         while let next = pending.popFirst() {
-            guard read.insert(next).inserted, views.contains(next) else { continue }
+            guard read.insert(next).inserted, !tables.contains(next) else { continue }
             pending.formUnion(direct[next] ?? [])
         }
         return read
@@ -211,4 +216,9 @@ public struct ModelGraph: Sendable {
         }
         return path.map(\.description)
     }
+}
+
+extension TableColumn {
+    /// Whether it says of every row on which day it happened.
+    fileprivate var isDay: Bool { typeName == "date" && isNotNull }
 }

@@ -33,27 +33,35 @@ public struct Publisher: Sendable {
         _ days: ClosedRange<CalendarDate>, tables: Set<String>, on connection: inout Connection,
         observe: (PublishEvent) throws -> Void = { _ in }
     ) throws -> Publication {
+        try checkNames(tables)
+        let known = Set(folder.models.filter { $0.kind != .view }.map(\.table.description))
+        return try run(
+            .rebuilding(days, tables: tables.isEmpty ? known : tables), on: &connection, observe: observe)
+    }
+
+    /// Throws ``ModelError/noSuchModel(_:models:)`` unless each of these is a model with a table.
+    public func checkNames(_ tables: Set<String>) throws {
         let known = Set(folder.models.filter { $0.kind != .view }.map(\.table.description))
         if let unknown = tables.subtracting(known).min() {
             throw ModelError.noSuchModel(unknown, models: known.sorted())
         }
-        return try run(
-            .rebuilding(days, tables: tables.isEmpty ? known : tables), on: &connection, observe: observe)
     }
 
     private func run(
         _ goal: BuildPlan.Goal, on connection: inout Connection, observe: (PublishEvent) throws -> Void
     ) throws -> Publication {
         try RunLock.hold(on: &connection, waitingUpTo: lockWait, onWait: { try? observe(.waiting($0)) }) { connection in
+            // Whoever held the lock before may have migrated: models of another version must not be published.
+            try Migrator(folder: folder.migrations, toolVersion: "").requireUpToDate(on: &connection)
             let graph = try ModelGraph(of: folder.models, on: &connection)
             let sums = try ModelSums(graph: graph, history: try History.read(from: &connection))
             let attempt = try connection.transaction(.repeatableRead) { connection in
                 try self.attempt(goal, graph, sums, on: &connection, observe: observe)
             }
-            try observe(.committed)
             if let failure = attempt.failure {
                 throw failure
             }
+            try observe(.committed)
             return attempt.publication
         }
     }
@@ -75,13 +83,14 @@ public struct Publisher: Sendable {
         do {
             isChanged = try connection.savepoint("build") { connection in
                 try observe(.savepoint)
-                guard try build(plan, graph, on: &connection, observe: observe) else { return false }
+                let isAnyBuilt = try build(plan, graph, on: &connection, observe: observe)
+                guard isAnyBuilt || plan.isDue else { return false }
                 try observe(.beforeAssertions)
                 try check(plan, &results, on: &connection, observe: observe)
                 return true
             }
         } catch {
-            guard let failure = Blockage(error, day: plan.day) else { throw error }
+            guard let failure = Blockage(error, day: plan.day) else { throw Blockage.reported(error) }
             try observe(.rolledBack)
             try PublicationRecord(day: plan.day, isPublished: false).write(
                 results + failure.findings, to: &connection)
@@ -102,7 +111,12 @@ public struct Publisher: Sendable {
         observe: (PublishEvent) throws -> Void
     ) throws {
         for assertion in folder.assertions {
-            let result = try assertion.run(models: folder.models, on: &connection)
+            let result: AssertionResult
+            do {
+                result = try assertion.run(models: folder.models, on: &connection)
+            } catch let error as SQLFileError {
+                throw Blockage.AssertionFailure(name: assertion.name, error: error)
+            }
             results.append(result)
             try observe(.asserted(result))
         }

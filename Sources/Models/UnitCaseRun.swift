@@ -30,6 +30,8 @@ extension ModelFolder {
                 try BuildScope(days: [], loads: []).create(on: &connection)
                 var differences: [String] = []
                 for (index, step) in unit.steps.enumerated() {
+                    try connection.run("delete from affected_days")
+                    try connection.run("delete from affected_loads")
                     for fixture in step.given {
                         try fixture.insert(on: &connection)
                     }
@@ -62,7 +64,7 @@ extension UnitCase.Fixture {
     /// Inserts the rows; lineage the file does not give is 0 and the line.
     fileprivate func insert(on connection: inout Connection) throws {
         let table = try table()
-        if replaces || TableName(target) == nil {
+        if replaces {
             try connection.run("delete from \(verbatim: table)")
         }
         try copy(into: "given", like: table, on: &connection)

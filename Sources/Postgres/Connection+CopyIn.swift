@@ -24,12 +24,11 @@ extension Connection {
     }
 
     private mutating func startCopy(_ statement: SQL) throws(PostgresError) {
-        guard let pointer = unsafe PQexec(handle, statement.text) else {
-            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
-        }
-        let result = unsafe ServerResult(owning: pointer)
-        try result.check()
+        let result = try execute(statement)
         guard result.status == PGRES_COPY_IN else {
+            if result.status == PGRES_COPY_OUT {
+                abandonCopy(result.status)
+            }
             throw PostgresError(.usage, "the statement is not a COPY FROM STDIN")
         }
     }

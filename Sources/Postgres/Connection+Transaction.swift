@@ -61,6 +61,8 @@ extension Connection {
         } catch {
             // As in transaction(): the first error counts, and a lost connection rolls back by itself.
             _ = try? run("rollback to savepoint \(identifier: name)")
+            // Rolling back to it keeps it; a loop would pile one upon the other.
+            _ = try? run("release savepoint \(identifier: name)")
             throw error
         }
     }

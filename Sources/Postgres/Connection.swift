@@ -24,6 +24,7 @@ public struct Connection: ~Copyable {
     private static func open(
         _ target: ConnectionTarget, applicationName: String
     ) throws(PostgresError) -> OpaquePointer {
+        try check(target)
         // An empty dbname means what the environment says. A fallback name gives way to PGAPPNAME.
         let keywords = ["dbname", "client_encoding", "fallback_application_name"]
         let values = [target.connectionString, "UTF8", applicationName]
@@ -45,6 +46,22 @@ public struct Connection: ~Copyable {
             throw error
         }
         return unsafe handle
+    }
+
+    /// Refuses what is no connection string, in words of ours: libpq's repeat parts of it, also of a password, and what
+    /// it does not take for one it takes for the name of a database.
+    private static func check(_ target: ConnectionTarget) throws(PostgresError) {
+        let text = target.connectionString
+        guard !text.isEmpty else { return }
+        let looksLikeOne = text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") || text.contains("=")
+        let options = looksLikeOne ? unsafe PQconninfoParse(text, nil) : nil
+        guard let options = unsafe options else {
+            throw PostgresError(
+                .connection,
+                "the connection string cannot be read: it is postgresql://user@host:port/database or key=value pairs, "
+                    + "and in a URL special characters are written as %XX")
+        }
+        unsafe PQconninfoFree(options)
     }
 
     private static let sessionSettings = """
@@ -111,7 +128,7 @@ public struct Connection: ~Copyable {
 
     /// Takes back what statements did to the session: settings, role, prepared statements, temporary tables.
     ///
-    /// Advisory locks stay. Must not be called inside a transaction.
+    /// Advisory locks stay. Inside a transaction it is part of that, and rolled back with it.
     public mutating func resetSession() throws(PostgresError) {
         let script = "reset session authorization; reset role; reset all; deallocate all; unlisten *; close all;"
         guard let result = unsafe PQexec(handle, script + "discard temp;" + Self.sessionSettings) else {
@@ -120,13 +137,29 @@ public struct Connection: ~Copyable {
         try unsafe ServerResult(owning: result).check()
     }
 
-    /// Sends one statement with its parameters and returns its result, checked.
+    /// Sends one statement with its parameters and returns its result, checked; a COPY is ended and refused.
     mutating func send(_ sql: SQL) throws(PostgresError) -> ServerResult {
+        let result = try execute(sql)
+        guard ![PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) else {
+            abandonCopy(result.status)
+            throw PostgresError(.usage, "COPY from or to the client is not possible here")
+        }
+        return result
+    }
+
+    /// Sends one statement with its parameters and returns its result, checked; a COPY it began is open.
+    mutating func execute(_ sql: SQL) throws(PostgresError) -> ServerResult {
+        guard !sql.holdsNUL else {
+            // As a C string it would silently end there.
+            throw PostgresError(.usage, "the statement or a value of it holds a NUL character, which no text can")
+        }
         let pointer = unsafe withOptionalCStrings(sql.parameters) { values in
             unsafe PQexecParams(handle, sql.text, Int32(sql.parameters.count), nil, values, nil, nil, 0)
         }
         guard let pointer = unsafe pointer else {
-            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
+            // No result on a living connection: libpq itself would not send the statement.
+            let kind = unsafe PQstatus(handle) == CONNECTION_BAD ? PostgresError.Kind.connection : .usage
+            throw PostgresError(kind, unsafe Self.lastError(of: handle))
         }
         let result = unsafe ServerResult(owning: pointer)
         do throws(PostgresError) {
@@ -134,23 +167,22 @@ public struct Connection: ~Copyable {
         } catch {
             throw unsafe PQstatus(handle) == CONNECTION_BAD ? error.asLostConnection : error
         }
-        guard ![PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) else {
-            try abandonCopy()
-            throw PostgresError(.usage, "COPY from or to the client is not possible here")
-        }
         return result
     }
 
     /// Ends a COPY that nobody asked for, so that the connection is usable again.
-    private mutating func abandonCopy() throws(PostgresError) {
-        unsafe PQputCopyEnd(handle, "not expected here")
-        while true {
-            guard let pointer = unsafe PQgetResult(handle) else { return }
-            let result = unsafe ServerResult(owning: pointer)
-            guard result.status != PGRES_COPY_OUT else {
-                // Nothing ends a COPY TO early but the end of the connection or of the data.
-                throw PostgresError(.connection, "a COPY TO STDOUT was started and cannot be taken back")
+    mutating func abandonCopy(_ status: ExecStatusType) {
+        if status == PGRES_COPY_OUT {
+            // Nothing ends a COPY TO early: its data is read and dropped.
+            var row = unsafe UnsafeMutablePointer<CChar>?.none
+            while unsafe PQgetCopyData(handle, &row, 0) > 0 {
+                unsafe PQfreemem(row)
             }
+        } else {
+            unsafe PQputCopyEnd(handle, "not expected here")
+        }
+        while unsafe PQstatus(handle) == CONNECTION_OK, let pointer = unsafe PQgetResult(handle) {
+            _ = unsafe ServerResult(owning: pointer)
         }
     }
 }

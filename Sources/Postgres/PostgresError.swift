@@ -45,16 +45,17 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     /// The five-character SQLSTATE, where the server gave one.
     public var sqlState: String? { fields?.sqlState }
 
-    /// Whether the data broke a rule: data exceptions (class 22) and integrity constraints (class 23).
+    /// Whether the data broke a rule: data exceptions (class 22), integrity constraints (class 23) and the check option
+    /// of a view (class 44).
     public var isAboutData: Bool {
         guard let sqlState else { return false }
-        return sqlState.hasPrefix("22") || sqlState.hasPrefix("23")
+        return ["22", "23", "44"].contains { sqlState.hasPrefix($0) }
     }
 
     /// The message with its SQLSTATE, without values of rows.
     public var message: String {
         guard let fields else { return text }
-        let spoken = isAboutData ? Self.withoutValues(fields.primary) : fields.primary
+        let spoken = isAboutData ? ServerText.withoutValues(fields.primary) : fields.primary
         return "\(spoken) [\(fields.sqlState)]"
     }
 
@@ -62,10 +63,8 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     public var notes: [String] {
         guard let fields else { return [] }
         var notes: [String] = []
-        if let table = fields.table {
-            let column = fields.column.map { ".\($0)" } ?? ""
-            let constraint = fields.constraint.map { ", constraint \($0)" } ?? ""
-            notes.append("table: \(fields.schema.map { "\($0)." } ?? "")\(table)\(column)\(constraint)")
+        if let tableNote {
+            notes.append(tableNote)
         }
         if let detail = fields.detail, !isAboutData {
             notes.append("detail: \(detail)")
@@ -74,10 +73,21 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
             notes.append("hint: \(hint)")
         }
         if let context = fields.context {
-            let lines = context.split(separator: "\n").map { Self.withoutValues(String($0)) }
+            // A value may hold line feeds: of data only the first line is the server's own.
+            let lines = context.split(separator: "\n").prefix(isAboutData ? 1 : .max).map { line in
+                ServerText.contextWithoutValues(String(line), isAboutData: isAboutData)
+            }
             notes.append("context: \(lines.joined(separator: "; "))")
         }
         return notes
+    }
+
+    /// The table, column and constraint concerned, where the server names them.
+    public var tableNote: String? {
+        guard let fields, let table = fields.table else { return nil }
+        let column = fields.column.map { ".\($0)" } ?? ""
+        let constraint = fields.constraint.map { ", constraint \($0)" } ?? ""
+        return "table: \(fields.schema.map { "\($0)." } ?? "")\(table)\(column)\(constraint)"
     }
 
     /// What a person can do about it.
@@ -104,11 +114,5 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     public var debugDescription: String {
         guard let fields else { return "PostgresError(\(kind), \(text))" }
         return "PostgresError(\(kind), \(fields))"
-    }
-
-    /// A line up to the value it quotes: `invalid input syntax for type date: "…"` loses what follows the colon.
-    static func withoutValues(_ line: String) -> String {
-        guard let quote = line.firstRange(of: ": \"") else { return line }
-        return line[..<quote.lowerBound] + " (value hidden)"
     }
 }

@@ -5,6 +5,9 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// The values in the text form of their types; nil is NULL.
     public private(set) var parameters: [String?]
 
+    /// Whether a C string would end before the statement or one of its values does.
+    var holdsNUL: Bool { text.utf8.contains(0) || parameters.contains { $0?.utf8.contains(0) == true } }
+
     /// A statement without values.
     public init(stringLiteral value: String) {
         text = value

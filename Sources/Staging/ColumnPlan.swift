@@ -56,6 +56,10 @@ struct ColumnPlan {
                 problems.append("column \(index + 1) '\(name)' gives \(column.name) a second time")
             }
         }
+        // What stands in a first line that is no header belongs to a patient: it is not repeated.
+        guard !fieldOf.isEmpty else {
+            throw StagingError.notAHeader(path: delivery.path, target: feed.target.description)
+        }
         for column in fillable where fieldOf[column.name] == nil && !feed.optionalColumns.contains(column.name) {
             problems.append("no header for \(column.name)")
         }

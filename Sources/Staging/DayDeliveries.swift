@@ -4,6 +4,8 @@ public import Postgres
 public struct DayDeliveries: Sendable {
     /// The files to stage, in the order in which to stage them.
     public let deliveries: [Delivery]
+    /// How many files besides are live already, untouched since they were loaded.
+    public let untouched: Int
     /// Feeds whose required file is missing, with the day it is missing for where it is not the day itself.
     public let missing: [Missing]
     /// Names in the lake that no feed's pattern fits.
@@ -23,10 +25,11 @@ public struct DayDeliveries: Sendable {
     /// - Parameters:
     ///   - files: the paths in the lake by name.
     ///   - published: the days published already.
-    ///   - live: the scopes of every feed that have a live load.
+    ///   - live: the live loads.
+    ///   - isUntouched: whether a file is that of a live load, untouched since.
     public init(
         for day: CalendarDate, feeds: [Feed], files: [String: String], published: Set<CalendarDate>,
-        live: [String: Set<String>]
+        live: [LiveLoad], isUntouched: (Delivery, LiveLoad) -> Bool = { $1.isUntouched($0) }
     ) {
         var fitting: [Delivery] = []
         var unknown: [String] = []
@@ -39,7 +42,7 @@ public struct DayDeliveries: Sendable {
         }
         let days = published.union([day])
         let months = Set(days.map(\.month))
-        deliveries =
+        let wanted =
             fitting
             .filter { delivery in
                 switch delivery.feed.scope {
@@ -50,9 +53,16 @@ public struct DayDeliveries: Sendable {
                 }
             }
             .sorted { ($0.feed.name, $0.scope) < ($1.feed.name, $1.scope) }
+        let loads = Dictionary(grouping: live, by: \.feed).mapValues { loads in
+            Dictionary(loads.map { ($0.scope, $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        deliveries = wanted.filter { delivery in
+            loads[delivery.feed.name]?[delivery.scope].map { !isUntouched(delivery, $0) } ?? true
+        }
+        untouched = wanted.count - deliveries.count
         self.unknown = unknown.sorted()
         let delivered = Dictionary(grouping: fitting, by: \.feed.name).mapValues { Set($0.map(\.scope)) }
-            .merging(live) { $0.union($1) }
+            .merging(loads.mapValues { Set($0.keys) }) { $0.union($1) }
         missing = feeds.filter(\.isRequired).compactMap { feed in
             Self.missing(feed, on: day, published: published, delivered: delivered[feed.name] ?? [])
         }
@@ -76,15 +86,5 @@ public struct DayDeliveries: Sendable {
             let isThere = delivered.contains { $0.prefix(10) == due.description }
             return isThere ? nil : Missing(feed: feed.name, scope: due.description)
         }
-    }
-}
-
-extension Connection {
-    /// The scopes of every feed that have a live load, by feed.
-    public mutating func liveScopes() throws -> [String: Set<String>] {
-        let loads = try query("select feed, scope from ops.loads where status = 'loaded'") { row in
-            (feed: try row.value("feed", as: String.self), scope: try row.value("scope", as: String.self))
-        }
-        return Dictionary(grouping: loads, by: \.feed).mapValues { Set($0.map(\.scope)) }
     }
 }

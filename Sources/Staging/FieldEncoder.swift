@@ -17,7 +17,7 @@ enum FieldEncoder {
             guard field.count <= limit || characters(field.bytes) <= limit else { return .tooLong }
             buffer.appendBinary(bytes: field.bytes)
             return nil
-        case .uuid: return appendUUID(field, to: &buffer)
+        case .uuid: return UUIDEncoder.append(field.bytes, to: &buffer)
         case .boolean: return appendBoolean(field, to: &buffer)
         case .int2: return appendInteger(field, as: Int16.self, to: &buffer)
         case .int4: return appendInteger(field, as: Int32.self, to: &buffer)
@@ -74,34 +74,6 @@ enum FieldEncoder {
             buffer.appendBinary(UInt8(0))
         } else {
             return .badBoolean
-        }
-        return nil
-    }
-
-    private static func appendUUID(_ field: Field, to buffer: inout CopyBuffer) -> RejectCode? {
-        guard field.count == 36 else { return .badUUID }
-        buffer.append(bigEndian: Int32(16))
-        var high: UInt8 = 0
-        var isHigh = true
-        for at in 0..<36 {
-            let byte = field.start[at]
-            if at == 8 || at == 13 || at == 18 || at == 23 {
-                guard byte == UInt8(ascii: "-") else { return .badUUID }
-                continue
-            }
-            let nibble: UInt8
-            switch byte {
-            case 0x30...0x39: nibble = byte &- 0x30
-            case 0x61...0x66: nibble = byte &- 0x57
-            case 0x41...0x46: nibble = byte &- 0x37
-            default: return .badUUID
-            }
-            if isHigh {
-                high = nibble &<< 4
-            } else {
-                buffer.append(high | nibble)
-            }
-            isHigh.toggle()
         }
         return nil
     }

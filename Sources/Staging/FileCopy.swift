@@ -19,7 +19,7 @@ struct FileCopy: ~Copyable {
     private let load: Int64
     private let limit: Int
     /// Blank lines that are rejects as soon as a record follows them.
-    private var blanks: [Reject] = []
+    private var blanks = BlankLines()
     private var isAtEnd = false
 
     init(
@@ -62,8 +62,9 @@ struct FileCopy: ~Copyable {
         _ writer: inout CopyWriter, rejects: inout RejectLog, observe: (StagingEvent) throws -> Void
     ) throws {
         encoder.begin()
-        while !isAtEnd, writer.byteCount < Self.statementSize {
+        while !isAtEnd, writer.byteCount < Self.statementSize, !rejects.isFull {
             try step(&rejects)
+            guard rejects.count <= limit else { throw try tooMany(&rejects) }
             if encoder.buffer.count >= RowEncoder.flushSize {
                 try flush(&writer)
                 try observe(
@@ -91,24 +92,22 @@ struct FileCopy: ~Copyable {
             return
         case .blank:
             records += 1
-            blanks.append(Reject(at: reader, code: .columnCount))
+            blanks.append(reader)
             return
         case .record, .reject:
             records += 1
         }
-        if !blanks.isEmpty {
-            for blank in blanks {
-                try reject(blank, &rejects)
-            }
-            blanks.removeAll()
+        // No further than anybody will look: a file can consist of blank lines.
+        while rejects.count <= max(limit, RejectLog.mostEvidence), let blank = blanks.next() {
+            rejects.append(blank)
         }
         if case .reject(let code) = next {
-            try reject(Reject(at: reader, code: code), &rejects)
+            rejects.append(Reject(at: reader, code: code))
             guard reader.resynchronisations <= FramingLimits.resynchronisations else {
                 throw StagingError.unframeable(path: delivery.path, load: load, line: reader.lineNumber)
             }
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber) {
-            try reject(evidence(of: refusal), &rejects)
+            rejects.append(evidence(of: refusal))
         }
     }
 
@@ -124,16 +123,14 @@ struct FileCopy: ~Copyable {
         return reject
     }
 
-    /// Counts a reject; past the limit it reads on, so that one attempt shows every broken record, then throws.
-    private mutating func reject(_ reject: Reject, _ rejects: inout RejectLog) throws {
-        rejects.append(reject)
-        guard rejects.count == limit + 1 else { return }
+    /// Past the limit reads on, so that one attempt shows every broken record, and says how many there were.
+    private mutating func tooMany(_ rejects: inout RejectLog) throws -> StagingError {
         while !isAtEnd, rejects.count < RejectLog.mostEvidence {
-            // Beyond the limit this only counts; nothing of the file will be kept.
+            // This only counts; nothing of the file will be kept.
             encoder.buffer.removeAll()
             try step(&rejects)
         }
-        throw StagingError.tooManyRejects(
+        return .tooManyRejects(
             path: delivery.path, load: load, rejects: rejects.count, limit: limit, isComplete: isAtEnd)
     }
 }

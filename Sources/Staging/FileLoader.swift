@@ -10,16 +10,12 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
-    /// Whether a file of the same name, size and modification time as the live load counts as the same content without
-    /// being read again.
-    public let trustsModificationTime: Bool
 
     /// A loader with these settings.
-    public init(client: String, version: String, maxRejects: Int? = nil, trustsModificationTime: Bool = false) {
+    public init(client: String, version: String, maxRejects: Int? = nil) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
-        self.trustsModificationTime = trustsModificationTime
     }
 
     /// Loads a delivery, unless its content is live already; what was live for its scope is replaced.
@@ -34,23 +30,25 @@ public struct FileLoader: Sendable {
         let source = try FileSource(path: delivery.path)
         let identity = source.identity
         let live = try ledger.live(&connection)
-        if let live, try isSame(live, delivery, identity) {
-            try observe(.hashed)
+        let isLive = try live.map { try isSame($0, delivery, identity) } ?? false
+        try observe(.hashed)
+        if let live, isLive {
+            try ledger.touch(&connection, load: live.load, identity: identity)
             return .alreadyLoaded(load: live.load)
         }
-        try observe(.hashed)
         let columns = try targetColumns(delivery, &connection)
         var pendingReader = try RecordReader(source, format: delivery.feed.format) as RecordReader?
         let plan = try self.plan(delivery, columns, &pendingReader)
         let load = try ledger.begin(&connection, identity: identity, client: client, version: version)
         try observe(.began(load: load))
         var rejects = RejectLog()
+        let result: LoadResult
         do {
-            let result = try connection.transaction { connection in
-                guard let reader = pendingReader.take() else {
+            result = try connection.transaction { connection in
+                try ledger.lock(&connection) { try observe(.waiting) }
+                guard let reader = pendingReader.take(), FileIdentity.of(path: delivery.path) == identity else {
                     throw StagingError.changedWhileRead(path: delivery.path)
                 }
-                try ledger.lock(&connection)
                 // Somebody may have loaded the same scope between the look at the ledger and the lock.
                 let current = try ledger.live(&connection)
                 if let current, current.load != live?.load, try isSame(current, delivery, identity) {
@@ -63,53 +61,62 @@ public struct FileLoader: Sendable {
                 let report = LoadReport(
                     load: load, records: copy.records, loaded: copy.loaded, rejected: rejects.count,
                     skipped: copy.skipped, bytes: identity.bytes, superseded: current?.load)
-                guard report.records == report.loaded + report.rejected + report.skipped else {
-                    throw StagingError.miscounted(
-                        path: delivery.path, records: report.records, loaded: report.loaded,
-                        rejected: report.rejected, skipped: report.skipped)
-                }
                 let sha256 = try copy.finish()
-                try ledger.noteAffectedDays(&connection, load: load, rowsOf: [load] + [current?.load].compactMap { $0 })
-                if let current {
-                    try ledger.supersede(&connection, load: current.load, by: load)
-                }
-                try rejects.writeSummary(to: &connection, load: load)
-                try ledger.finish(&connection, report: report, sha256: sha256)
+                try finish(report, sha256, ledger, rejects, &connection)
                 try observe(.beforeCommit)
                 return .loaded(report)
             }
-            try observe(.committed(load: load))
-            try ledger.summarize(&connection)
-            return result
         } catch {
-            throw try failed(error, ledger, load, rejects, &connection)
+            throw failed(error, ledger, load, rejects, &connection)
         }
+        // Outside of what can still fail: from here on the load is committed, whatever happens.
+        if case .loaded = result {
+            try observe(.committed(load: load))
+        }
+        return result
+    }
+
+    /// Puts the load in the place of what was live, after its counts add up.
+    private func finish(
+        _ report: LoadReport, _ sha256: [UInt8], _ ledger: Ledger, _ rejects: RejectLog,
+        _ connection: inout Connection
+    ) throws {
+        guard report.records == report.loaded + report.rejected + report.skipped else {
+            throw StagingError.miscounted(
+                path: ledger.delivery.path, records: report.records, loaded: report.loaded,
+                rejected: report.rejected, skipped: report.skipped)
+        }
+        try ledger.noteAffectedDays(
+            &connection, load: report.load, rowsOf: [report.load] + [report.superseded].compactMap { $0 })
+        if let superseded = report.superseded {
+            try ledger.supersede(&connection, load: superseded, by: report.load)
+        }
+        try rejects.writeSummary(to: &connection, load: report.load)
+        try ledger.finish(&connection, report: report, sha256: sha256)
     }
 
     /// Keeps the evidence of a load that failed and returns the error to report.
     private func failed(
         _ error: any Error, _ ledger: Ledger, _ load: Int64, _ rejects: RejectLog, _ connection: inout Connection
-    ) throws -> any Error {
+    ) -> any Error {
         var report = error
         if let refusal = error as? PostgresError {
             // A lost connection cannot keep evidence; the row that says running is closed by the next load.
             guard refusal.outcome != .disconnected else { return error }
             if refusal.isAboutData {
                 report = StagingError.refusedByServer(
-                    path: ledger.delivery.path, load: load, reason: refusal.message, notes: refusal.notes)
+                    path: ledger.delivery.path, load: load, reason: refusal.message, table: refusal.tableNote)
             }
         }
         let reason = (report as? any Failure)?.message ?? String(describing: report)
-        try ledger.fail(&connection, load: load, reason: reason, rejects: rejects)
+        // The first error is the one to report; an attempt that still says running is closed by the next load.
+        try? ledger.fail(&connection, load: load, reason: reason, rejects: rejects)
         return report
     }
 
     /// Whether a file has the content of a live load.
     private func isSame(_ live: Ledger.Live, _ delivery: Delivery, _ identity: FileIdentity) throws -> Bool {
         guard live.bytes == identity.bytes else { return false }
-        if trustsModificationTime, live.name == delivery.name, live.modified == identity.modified {
-            return true
-        }
         return try FileSource.hash(path: delivery.path) == live.sha256
     }
 

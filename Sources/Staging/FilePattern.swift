@@ -51,7 +51,12 @@ public struct FilePattern: Sendable, Equatable {
                 guard rest.hasPrefix(text) else { return nil }
                 rest = rest.dropFirst(text.count)
             case .part(let part):
-                let text = rest.prefix { $0.isASCII && ($0.isNumber || (part != .session && $0 == "-")) }
+                let text =
+                    switch part {
+                    case .date: rest.prefix(10)
+                    case .month: rest.prefix(7)
+                    case .session: rest.prefix { $0.isASCII && $0.isNumber }
+                    }
                 guard part.accepts(text) else { return nil }
                 parts[part] = String(text)
                 rest = rest.dropFirst(text.count)

@@ -55,7 +55,8 @@ struct FileSource: ~Copyable {
 
     /// Opens a file; throws when it is not there, not readable or not a regular file.
     init(path: String) throws {
-        let number = open(path, O_RDONLY | O_CLOEXEC)
+        // Without O_NONBLOCK opening a pipe waits for its writer, before anybody can see that it is no file.
+        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard number >= 0 else {
             throw FileFailure(path: path, errorNumber: errno)
         }

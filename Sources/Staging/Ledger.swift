@@ -7,9 +7,6 @@ struct Ledger {
         let load: Int64
         let bytes: Int64
         let sha256: [UInt8]
-        let name: String
-        /// Microseconds since 1970, nil where not known.
-        let modified: Int64?
     }
 
     let delivery: Delivery
@@ -19,33 +16,36 @@ struct Ledger {
     func live(_ connection: inout Connection) throws -> Live? {
         try connection.first(
             """
-            select
-                l.load_id, f.bytes, f.sha256, l.file_name,
-                (extract(epoch from l.modified_at) * 1000000)::bigint as modified
+            select l.load_id, f.bytes, f.sha256
             from ops.loads as l inner join ops.files as f on f.file_id = l.file_id
             where l.feed = \(feed) and l.scope = \(delivery.scope) and l.status = 'loaded'
             """
         ) { row in
             Live(
                 load: try row.value("load_id"), bytes: try row.value("bytes"),
-                sha256: try row.value("sha256", as: Bytea.self).bytes, name: try row.value("file_name"),
-                modified: try row.optional("modified"))
+                sha256: try row.value("sha256", as: Bytea.self).bytes)
         }
     }
 
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
     ///
     /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
-    /// theirs can be there.
+    /// theirs can be there. Other users' processes do not show when they began; those with the number of a running
+    /// attempt are taken for it.
     func begin(_ connection: inout Connection, identity: FileIdentity, client: String, version: String) throws -> Int64
     {
         try connection.run(
             """
             update ops.loads as l
             set status = 'failed', finished_at = clock_timestamp(), failure = 'interrupted: its connection ended'
-            where l.status = 'running' and not exists (
-                select 1 from pg_catalog.pg_stat_activity as a
-                where a.pid = l.backend_pid and a.backend_start = l.backend_start
+            where l.load_id in (
+                select r.load_id from ops.loads as r
+                where r.status = 'running' and not exists (
+                    -- The start of another role's session is hidden: its process then counts as the same.
+                    select 1 from pg_catalog.pg_stat_activity as a
+                    where a.pid = r.backend_pid and coalesce(a.backend_start = r.backend_start, true)
+                )
+                for update skip locked
             )
             """)
         let load = try connection.first(
@@ -69,13 +69,25 @@ struct Ledger {
         return load
     }
 
-    /// Makes others who stage the same scope wait until this transaction ends.
-    func lock(_ connection: inout Connection) throws {
+    /// Makes others who stage the same scope wait until this transaction ends; `onWait` is told when somebody else does.
+    func lock(_ connection: inout Connection, onWait: () throws -> Void) throws {
+        let key = "staging:\(feed):\(delivery.scope)"
+        let isObtained = try connection.first(
+            "select pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0)) as obtained"
+        ) { try $0.value("obtained", as: Bool.self) }
+        guard isObtained != true else { return }
+        try onWait()
+        try connection.run("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0))")
+    }
+
+    /// Notes down when a file was last modified that turned out to be unchanged, so that it need not be read again.
+    func touch(_ connection: inout Connection, load: Int64, identity: FileIdentity) throws {
         try connection.run(
             """
-            select pg_catalog.pg_advisory_xact_lock(
-                pg_catalog.hashtextextended('staging:' || \(feed)::text || ':' || \(delivery.scope)::text, 0)
-            )
+            update ops.loads
+            set modified_at = 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond',
+                file_name = \(delivery.name), path = \(delivery.path)
+            where load_id = \(load)
             """)
     }
 
@@ -95,7 +107,7 @@ struct Ledger {
             insert into ops.affected_days (day, load_id, feed)
             select distinct t.\(identifier: column)::date, \(load)::bigint, \(feed)
             from \(table: delivery.feed.target) as t
-            where t._load_id = any(\(loads)::bigint[])
+            where t._load_id = any(\(loads)::bigint[]) and t.\(identifier: column) is not null
             on conflict do nothing
             """)
         if delivery.feed.scope.isDated, let day = delivery.date {
@@ -128,10 +140,10 @@ struct Ledger {
             values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.bytes), \(delivery.name))
             on conflict (feed, scope, sha256) do nothing
             """)
-        try connection.run(
+        let updated = try connection.run(
             """
             update ops.loads
-            set status = 'loaded', finished_at = clock_timestamp(), records = \(report.records),
+            set status = 'loaded', failure = null, finished_at = clock_timestamp(), records = \(report.records),
                 loaded = \(report.loaded), rejected = \(report.rejected), skipped = \(report.skipped),
                 file_id = (
                     select f.file_id from ops.files as f
@@ -139,20 +151,7 @@ struct Ledger {
                 )
             where load_id = \(report.load)
             """)
-    }
-
-    /// Brings the block range indexes of the target up to date, which otherwise know nothing of fresh pages until a
-    /// vacuum; left to that where the target is somebody else's.
-    func summarize(_ connection: inout Connection) throws {
-        try connection.run(
-            """
-            select pg_catalog.brin_summarize_new_values(i.indexrelid)
-            from pg_catalog.pg_index as i
-            inner join pg_catalog.pg_class as x on x.oid = i.indexrelid
-            inner join pg_catalog.pg_am as m on m.oid = x.relam and m.amname = 'brin'
-            where i.indrelid = \(delivery.feed.target.quoted)::regclass
-                and pg_catalog.pg_has_role(x.relowner, 'USAGE')
-            """)
+        guard updated == 1 else { throw StagingError.noSuchLoad(report.load) }
     }
 
     /// Marks the attempt as failed and keeps its evidence, in a transaction of its own.
@@ -163,7 +162,7 @@ struct Ledger {
                 update ops.loads
                 set status = 'failed', finished_at = clock_timestamp(), rejected = \(rejects.count),
                     failure = \(reason)
-                where load_id = \(load)
+                where load_id = \(load) and status = 'running'
                 """)
             try rejects.writeEvidence(to: &connection, load: load)
         }

@@ -102,16 +102,7 @@ struct RecordFramer: ~Copyable {
                 case .defect(let code): return .defect(code)
                 }
             } else {
-                var stop = at
-                while stop < end {
-                    let byte = window[stop]
-                    if byte == Self.comma || byte == Self.lineFeed || byte == Self.carriageReturn
-                        || byte == Self.quote
-                    {
-                        break
-                    }
-                    stop &+= 1
-                }
+                let stop = Self.unquotedEnd(window, from: at, to: end)
                 guard stop < end || isLast else { return .incomplete }
                 keep(Field(start: window + at, count: stop - at, isQuoted: false))
                 fieldEnd = stop
@@ -132,6 +123,27 @@ struct RecordFramer: ~Copyable {
                 return .defect(.badQuoting)
             }
         }
+    }
+
+    /// Where the field without quotes that starts at `start` ends: at the next byte that means something, or at `end`.
+    @inline(__always)
+    private static func unquotedEnd(_ window: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
+        var at = start
+        while at < end {
+            // Eight bytes at a time up to the next one below `-`: few others than those looked for are.
+            while at &+ 8 <= end {
+                let word = UInt64(littleEndian: UnsafeRawPointer(window + at).loadUnaligned(as: UInt64.self))
+                let low = (word &- 0x2D2D_2D2D_2D2D_2D2D) & ~word & 0x8080_8080_8080_8080
+                at &+= low.trailingZeroBitCount &>> 3
+                guard low == 0 else { break }
+            }
+            guard at < end else { break }
+            switch window[at] {
+            case comma, quote, lineFeed, carriageReturn: return at
+            default: at &+= 1
+            }
+        }
+        return at
     }
 
     /// Frames a field whose opening quote is just before `content`; `.record(next:)` is the offset after its closing one.
@@ -159,7 +171,7 @@ struct RecordFramer: ~Copyable {
             }
             if !isCopied {
                 // Room for the whole field at once, so that slices of the scratch block do not move within a record.
-                reserveScratch(min(end - recordStart, FramingLimits.recordBytes))
+                reserveScratch(end - recordStart)
                 isCopied = true
             }
             let size = closing - at + (isDoubled ? 1 : 0)

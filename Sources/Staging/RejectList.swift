@@ -12,7 +12,7 @@ public struct RejectedLoad: Sendable {
     public let status: String
     /// How many records were rejected.
     public let rejects: Int
-    /// When the load began, as the server prints it.
+    /// When the load began, in UTC to the minute.
     public let startedAt: String
 }
 
@@ -45,7 +45,7 @@ extension Connection {
     public mutating func rejectedLoads(limit: Int) throws -> [RejectedLoad] {
         try query(
             """
-            select load_id, feed, file_name, status, rejected, date_trunc('second', started_at)::text as started_at
+            select load_id, feed, file_name, status, rejected, to_char(started_at, 'YYYY-MM-DD HH24:MI') as started_at
             from ops.loads where rejected > 0 order by load_id desc limit \(limit)
             """
         ) { row in

@@ -19,6 +19,7 @@ struct Reject {
     let isRawTruncated: Bool
     var value: [UInt8]?
 
+    /// The record that the reader stands on.
     init(at reader: borrowing RecordReader, code: RejectCode) {
         recordNumber = reader.recordNumber
         lineNumber = reader.lineNumber
@@ -33,6 +34,17 @@ struct Reject {
         raw = Array(reader.rawRecord.prefix(Self.longestRaw))
         isRawTruncated = reader.rawRecord.count > Self.longestRaw
     }
+
+    /// A blank line between records.
+    init(blankRecord recordNumber: Int, line: Int, byteOffset: Int) {
+        self.recordNumber = recordNumber
+        lineNumber = line
+        self.byteOffset = byteOffset
+        code = .columnCount
+        reason = "a blank line between records"
+        raw = []
+        isRawTruncated = false
+    }
 }
 
 /// The rejects of a load: counted all of them, written to `ops.rejects` in pieces, the first of them kept as evidence.
@@ -45,7 +57,11 @@ struct RejectLog {
         let column: String
     }
 
+    /// Rejects are written to the server at the latest when there is that much of them, in bytes.
+    private static let mostPending = 4 * 1024 * 1024
+
     private(set) var count = 0
+    private var pendingBytes = 0
     private var pending: [Reject] = []
     private var evidence: [Reject] = []
     private var kinds: [Kind: Int] = [:]
@@ -55,15 +71,21 @@ struct RejectLog {
         count += 1
         kinds[Kind(code: reject.code, column: reject.columnName ?? ""), default: 0] += 1
         pending.append(reject)
+        // What a reject takes beside its bytes.
+        pendingBytes += reject.raw.count + 256
         if evidence.count < Self.mostEvidence {
             evidence.append(reject)
         }
     }
 
+    /// Whether what is pending should be written before more is read.
+    var isFull: Bool { pendingBytes >= Self.mostPending }
+
     /// Writes what is pending, inside the load's transaction.
     mutating func flush(to connection: inout Connection, load: Int64) throws {
         try Self.insert(pending, to: &connection, load: load)
         pending.removeAll(keepingCapacity: true)
+        pendingBytes = 0
     }
 
     /// Writes the counts by rule and column; the last thing to write of a load that succeeds.

@@ -13,11 +13,25 @@ struct RowEncoder: ~Copyable {
     /// When there is that much in the buffer it should be sent (specs/style.md §4).
     static let flushSize = 128 * 1024
 
-    private let columns: [PlannedColumn]
+    /// What a row needs of a ``PlannedColumn``, and no string with it: looking at one counts no reference.
+    private struct Slot {
+        enum Source {
+            case field(Int)
+            /// These bytes of ``constants``.
+            case constant(Range<Int>)
+            case recordNumber
+        }
+
+        let source: Source
+        let type: ColumnType
+        let isNotNull: Bool
+    }
+
+    private let slots: [Slot]
     private let isBinary: Bool
     private let nullTokens: [[UInt8]]
-    /// The value of each column that is the same in every row, as it goes into the stream.
-    private let constants: [[UInt8]]
+    /// The values that are the same in every row, as they go into the stream.
+    private let constants: [UInt8]
     /// Where a value is checked that then goes through the text format.
     private var check = CopyBuffer(capacity: 1024)
 
@@ -25,15 +39,24 @@ struct RowEncoder: ~Copyable {
     init(_ plan: ColumnPlan, delivery: Delivery, loadID: Int64) throws {
         let isBinary = !plan.needsTextFormat
         self.isBinary = isBinary
-        columns = plan.columns
         nullTokens = delivery.feed.nullTokens
-        constants = try plan.columns.map { planned in
-            switch planned.source {
-            case .field, .recordNumber: []
-            case .loadID: try Self.constant(String(loadID), for: planned, isBinary: isBinary, delivery)
-            case .constant(let text): try Self.constant(text, for: planned, isBinary: isBinary, delivery)
+        var constants: [UInt8] = []
+        slots = try plan.columns.map { planned in
+            func constant(_ text: String) throws -> Slot.Source {
+                let start = constants.count
+                constants += try Self.constant(text, for: planned, isBinary: isBinary, delivery)
+                return .constant(start..<constants.count)
             }
+            let source: Slot.Source =
+                switch planned.source {
+                case .field(let place): .field(place)
+                case .recordNumber: .recordNumber
+                case .loadID: try constant(String(loadID))
+                case .constant(let text): try constant(text)
+                }
+            return Slot(source: source, type: planned.type, isNotNull: planned.column.isNotNull)
         }
+        self.constants = constants
     }
 
     private static func constant(
@@ -80,22 +103,23 @@ struct RowEncoder: ~Copyable {
     mutating func append(_ fields: UnsafeBufferPointer<Field>, recordNumber: Int) -> Refusal? {
         let start = buffer.count
         if isBinary {
-            buffer.beginBinaryRow(fields: columns.count)
+            buffer.beginBinaryRow(fields: slots.count)
         }
-        for index in columns.indices {
+        for index in slots.indices {
             if !isBinary, index > 0 {
                 buffer.appendTextSeparator()
             }
-            switch columns[index].source {
+            let slot = slots[index]
+            switch slot.source {
             case .field(let place):
-                if let code = append(fields[place], index) {
+                if let code = append(fields[place], slot) {
                     buffer.truncate(to: start)
                     return Refusal(code: code, column: index)
                 }
-            case .constant, .loadID:
-                constants[index].withUnsafeBytes { buffer.append($0) }
+            case .constant(let range):
+                constants.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[range])) }
             case .recordNumber:
-                appendRecordNumber(recordNumber, as: columns[index].type)
+                appendRecordNumber(recordNumber, as: slot.type)
             }
         }
         if !isBinary {
@@ -105,10 +129,9 @@ struct RowEncoder: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func append(_ field: Field, _ index: Int) -> RejectCode? {
-        let type = columns[index].type
-        if field.count == 0 && !field.isQuoted || !type.isText && isNullToken(field) {
-            guard !columns[index].column.isNotNull else { return .nullNotAllowed }
+    private mutating func append(_ field: Field, _ slot: Slot) -> RejectCode? {
+        if field.count == 0 && !field.isQuoted || !slot.type.isText && isNullToken(field) {
+            guard !slot.isNotNull else { return .nullNotAllowed }
             if isBinary {
                 buffer.appendBinaryNull()
             } else {
@@ -117,10 +140,10 @@ struct RowEncoder: ~Copyable {
             return nil
         }
         if isBinary {
-            return FieldEncoder.append(field, as: type, to: &buffer)
+            return FieldEncoder.append(field, as: slot.type, to: &buffer)
         }
         check.removeAll()
-        if let code = FieldEncoder.append(field, as: type, to: &check) {
+        if let code = FieldEncoder.append(field, as: slot.type, to: &check) {
             return code
         }
         buffer.appendText(field.bytes)

@@ -16,6 +16,8 @@ public enum StagingError: Failure {
     case badFeed(feed: String, reason: String)
     /// The file has no header, or it cannot be read as one.
     case noHeader(path: String)
+    /// The first line has nothing in common with the target's columns: most likely it is a record.
+    case notAHeader(path: String, target: String)
     /// The header does not fit the target.
     case headerMismatch(path: String, target: String, problems: [String])
     /// More records were rejected than allowed; the load was rolled back, its evidence kept.
@@ -23,7 +25,7 @@ public enum StagingError: Failure {
     /// So many records had to be resynchronised that the file is not what it should be.
     case unframeable(path: String, load: Int64, line: Int)
     /// The server refused the data of a file.
-    case refusedByServer(path: String, load: Int64, reason: String, notes: [String])
+    case refusedByServer(path: String, load: Int64, reason: String, table: String?)
     /// The counts of a load do not add up; it was rolled back.
     case miscounted(path: String, records: Int, loaded: Int, rejected: Int, skipped: Int)
     /// Required files of a day are missing.
@@ -43,6 +45,7 @@ public enum StagingError: Failure {
             "the file's name does not fit the pattern \(pattern) of feed \(feed)"
         case .badFeed(let feed, let reason): "feed \(feed) in ops.feeds: \(reason)"
         case .noHeader: "the file has no header line that can be read"
+        case .notAHeader(_, let target): "the first line names no column of \(target): it does not look like a header"
         case .headerMismatch(_, let target, let problems):
             "the header does not fit \(target): \(problems.joined(separator: "; "))"
         case .tooManyRejects(_, let load, let rejects, let limit, let isComplete):
@@ -70,34 +73,35 @@ public enum StagingError: Failure {
             .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
             .miscounted(let path, _, _, _, _), .noLake(let path):
             path
-        case .noHeader(let path): "\(path):1"
+        case .noHeader(let path), .notAHeader(let path, _): "\(path):1"
         case .unframeable(let path, _, let line): "\(path):\(line)"
         case .noSuchFeed, .badFeed, .missing, .noSuchLoad: nil
         }
     }
 
-    /// What the server said besides, where it was the server.
+    /// The table, column and constraint, where it was the server that refused.
     public var notes: [String] {
-        if case .refusedByServer(_, _, _, let notes) = self { notes } else { [] }
+        if case .refusedByServer(_, _, _, let table?) = self { [table] } else { [] }
     }
 
     /// What to do.
     public var wayOut: String? {
         switch self {
         case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
-        case .unknownFeed(_, let feeds), .noSuchFeed(_, let feeds):
-            "feeds: \(feeds.joined(separator: ", ")); name one with --feed, or add a row to ops.feeds"
+        case .unknownFeed(_, let feeds): "rename it, or add a row to ops.feeds; feeds: \(feeds.joined(separator: ", "))"
+        case .noSuchFeed(_, let feeds): "feeds: \(feeds.joined(separator: ", "))"
         case .nameMismatch: "rename the file, or correct file_pattern in sql/reference/ops/feeds.sql"
         case .badFeed: "correct its row in sql/reference/ops/feeds.sql and run: migrate up"
         case .noHeader: "the first line must name the columns"
-        case .headerMismatch(_, _, _):
+        case .notAHeader: "the first line must name the columns; a file without it cannot be loaded"
+        case .headerMismatch:
             "map a header with header_map, or allow it with ignored_headers or optional_columns in ops.feeds"
         case .tooManyRejects(_, let load, _, _, _):
             "see them: loader rejects list \(load); then correct the file, or allow them with --max-rejects"
         case .unframeable(_, let load, _):
             "see where it begins: loader rejects list \(load); then correct the quotes in the file"
         case .refusedByServer: "correct the file, or the constraint of the staging table, and load it again"
-        case .miscounted: "this is a bug of the loader: please report it with the file's header and counts"
+        case .miscounted: "look for a trigger or rule on the staging table; without one it is a bug: please report it"
         case .missing: "deliver them, or publish without: --allow-missing FEED"
         case .noLake: "name the lake with --lake, or LAKE in the environment"
         case .noSuchLoad: "loader rejects list without a number shows the loads that have rejects"
@@ -108,7 +112,8 @@ public enum StagingError: Failure {
     public var outcome: Outcome {
         switch self {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
-        case .unknownFeed, .nameMismatch, .badFeed, .noHeader, .headerMismatch, .missing: .refused
+        case .unknownFeed, .nameMismatch, .badFeed, .noHeader, .notAHeader, .headerMismatch, .missing:
+            .refused
         case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted: .failed
         }
     }

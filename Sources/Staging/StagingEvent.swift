@@ -4,6 +4,8 @@ public enum StagingEvent: Sendable {
     case hashed
     /// The load has its number; its row in the ledger says `running` and is committed.
     case began(load: Int64)
+    /// Somebody else is loading the same scope.
+    case waiting
     /// Rows were handed to the server in the middle of a COPY.
     case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
     /// Everything is in place; the transaction is about to commit.

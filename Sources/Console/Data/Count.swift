@@ -12,4 +12,9 @@ public enum Count {
         }
         return text
     }
+
+    /// The number and what it counts: `1 row`, `2,469 rows`; the noun forms its plural with an s.
+    public static func of(_ value: some BinaryInteger, _ noun: String) -> String {
+        "\(format(value)) \(noun)\(value == 1 ? "" : "s")"
+    }
 }

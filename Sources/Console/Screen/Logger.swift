@@ -1,3 +1,5 @@
+public import Failures
+
 /// Lines for the person or the log collector that reads standard error: `loader: warning: no files for 2025-03-01`.
 public struct Logger: Sendable {
     /// How much a line matters, in swift-log's words.
@@ -67,5 +69,10 @@ public struct Logger: Sendable {
     /// Writes `label: error: message`.
     public func error(_ message: @autoclosure () -> String) {
         log(level: .error, message())
+    }
+
+    /// Writes a failure that the program survives, as the one that ends it would be written.
+    public func report(_ failure: any Failure) {
+        write((failure.location == nil ? "\(label): " : "") + failure.description + "\n")
     }
 }

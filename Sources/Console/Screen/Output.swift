@@ -20,6 +20,11 @@ public struct Output: Sendable {
         try check(DescriptorWriter.write(text + terminator, to: descriptor))
     }
 
+    /// Writes the table, no wider than the terminal where there is one; throws as the others.
+    public func print(_ table: TextTable) throws(OutputFailure) {
+        try print(table.render(width: Terminal.columns(descriptor)), terminator: "")
+    }
+
     /// Writes the bytes as they are; throws `OutputFailure` where not all of them could be written.
     public func write(_ bytes: [UInt8]) throws(OutputFailure) {
         try check(bytes.withUnsafeBytes { DescriptorWriter.write($0, to: descriptor) })

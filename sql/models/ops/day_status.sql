@@ -11,7 +11,8 @@ with
 deliveries as (
     select
         l.feed,
-        cast(split_part(l.scope, '#', 1) as date) as day
+        -- Null for what is no day, in whatever order a plan asks.
+        cast(substring(l.scope from '^[0-9]{4}-[0-9]{2}-[0-9]{2}') as date) as day
     from ops.loads as l
     inner join ops.feeds as f on l.feed = f.feed
     where l.status = 'loaded' and f.scope in ('day', 'day_session')

@@ -1,0 +1,79 @@
+import Failures
+import Migrations
+import SQLText
+import Testing
+
+@Suite struct VersionedFileTests {
+    @Test(arguments: [
+        "commit", "COMMIT WORK", "rollback", "rollback work", "begin", "begin isolation level serializable",
+        "start transaction", "START /* now */ TRANSACTION READ ONLY", "end", "abort", "prepare transaction 'x'",
+        "commit prepared 'x'", "rollback prepared 'x'", "commit and chain",
+    ])
+    func transactionControlIsRefusedAtItsPlace(_ statement: String) throws {
+        let error = #expect(throws: MigrationError.self) {
+            try VersionedFile("0001_a", "create table t (i int);\n  \(statement);\nselect 1;\n")
+        }
+        let refusal = try #require(error)
+        #expect(refusal.location == "sql/migrations/0001_a.sql:2:3")
+        #expect(refusal.message.hasSuffix("in a file that is applied in a transaction of its own"))
+        #expect(refusal.notes == ["    2 |   \(statement);", "      |   ^"])
+        #expect(refusal.outcome == .refused)
+    }
+
+    @Test(arguments: [
+        "savepoint a", "rollback to a", "rollback to savepoint a", "ROLLBACK WORK TO SAVEPOINT a",
+        "release savepoint a",
+        "prepare q as select 1", "select 'commit'", "do $$ begin null; end $$", "select 1 as begin",
+        "create function f() returns int language sql begin atomic select 1; end", "set transaction read only",
+    ])
+    func statementThatKeepsTheTransactionIsTaken(_ statement: String) throws {
+        #expect(try VersionedFile("0001_a", "\(statement);").statements.map(\.text) == [statement])
+    }
+
+    @Test func copyFromStdinIsRefusedAtItsPlace() throws {
+        let error = #expect(throws: MigrationError.self) {
+            try VersionedFile("0001_a", "create table t (i int);\ncopy t from stdin;\n")
+        }
+        let refusal = try #require(error)
+        #expect(refusal.location == "sql/migrations/0001_a.sql:2:1")
+        #expect(refusal.message == "COPY FROM STDIN has no data in a file")
+        #expect(refusal.outcome == .refused)
+    }
+
+    @Test func copyWithItsDataIsRefusedAtTheCopy() throws {
+        let error = #expect(throws: SourceError.self) {
+            try VersionedFile("0001_a", "copy t (name) from stdin;\nO'Brien\n\\.\n")
+        }
+        #expect(error?.location == "sql/migrations/0001_a.sql:1:1")
+        #expect(error?.outcome == .refused)
+    }
+
+    @Test func copyFromAProgramsFileIsTaken() throws {
+        #expect(try VersionedFile("0001_a", "copy t from '/tmp/t.csv';\ncopy t to stdout;\n").statements.count == 2)
+    }
+
+    @Test(arguments: ["transaction=off", "lock-timeout=5s", ""])
+    func unknownDirectiveIsRefusedAtItsPlace(_ directive: String) throws {
+        let error = #expect(throws: MigrationError.self) {
+            try VersionedFile("0001_a", "-- t: a table\n--   migrate: \(directive)\ncreate table t (i int);\n")
+        }
+        let refusal = try #require(error)
+        #expect(refusal.location == "sql/migrations/0001_a.sql:2:6")
+        #expect(refusal.message == "the directive 'migrate: \(directive)' is not known")
+        #expect(refusal.outcome == .refused)
+    }
+
+    @Test func directiveBehindTheFirstStatementIsAComment() throws {
+        #expect(try VersionedFile("0001_a", "select 1;\n-- migrate: transaction=off\nselect 2;").statements.count == 2)
+    }
+
+    @Test func repeatableFileIsHeldToTheSameRules() throws {
+        let texts = ["commit;", "copy t from stdin;", "-- migrate: transaction=off\nselect 1;"]
+        for kind in RepeatableFile.Kind.allCases {
+            for text in texts {
+                let error = #expect(throws: MigrationError.self) { try RepeatableFile(kind, "a.b", text) }
+                #expect(error?.outcome == .refused)
+            }
+        }
+    }
+}
