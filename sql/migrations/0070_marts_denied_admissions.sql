@@ -7,7 +7,7 @@ create table marts.denied_admissions (
     reason text not null,
     denied bigint not null,
     requests bigint not null,
-    share numeric(5, 4) not null,
+    denied_share numeric(5, 4) not null,
     constraint denied_admissions_pkey primary key (day, department, reason),
     constraint denied_admissions_reason_check check (reason in ('capacity', 'unconfigured')),
     constraint denied_admissions_counts_check check (denied > 0 and denied <= requests)
@@ -24,4 +24,4 @@ comment on column marts.denied_admissions.denied is
 'Visits of inpatients who were turned away for that reason.';
 comment on column marts.denied_admissions.requests is
 'Visits of inpatients on which somebody decided, admitted or not: all reasons together.';
-comment on column marts.denied_admissions.share is 'denied / requests, from 0 to 1.';
+comment on column marts.denied_admissions.denied_share is 'denied / requests, from 0 to 1.';

@@ -6,11 +6,11 @@ create table marts.ambulance_share (
     department text not null,
     transports bigint not null,
     ambulances bigint not null,
-    others bigint not null,
-    share numeric(5, 4) not null,
+    by_other_means bigint not null,
+    ambulance_share numeric(5, 4) not null,
     constraint ambulance_share_pkey primary key (day, department),
     constraint ambulance_share_counts_check check (
-        transports > 0 and ambulances >= 0 and others >= 0
+        transports > 0 and ambulances >= 0 and by_other_means >= 0
     )
 );
 
@@ -21,5 +21,5 @@ comment on column marts.ambulance_share.department is
 'Department as delivered; unknown where none was.';
 comment on column marts.ambulance_share.transports is 'Transports of any kind.';
 comment on column marts.ambulance_share.ambulances is 'Those by ambulance.';
-comment on column marts.ambulance_share.others is 'Those by other means.';
-comment on column marts.ambulance_share.share is 'ambulances / transports, from 0 to 1.';
+comment on column marts.ambulance_share.by_other_means is 'Those by other means.';
+comment on column marts.ambulance_share.ambulance_share is 'ambulances / transports, from 0 to 1.';

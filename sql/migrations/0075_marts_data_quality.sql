@@ -13,10 +13,10 @@ create table marts.data_quality (
     staged bigint,
     facts bigint,
     exact_duplicates bigint,
-    names bigint,
-    names_unique bigint,
-    names_ambiguous bigint,
-    names_unmatched bigint,
+    staff_names bigint,
+    unique_names bigint,
+    ambiguous_names bigint,
+    unmatched_names bigint,
     unique_share numeric(5, 4),
     constraint data_quality_pkey primary key (day, feed)
 );
@@ -38,16 +38,17 @@ comment on column marts.data_quality.late is
 'Records that came after the day they were due: the day itself and due_days of ops.feeds, '
 'in the hospital''s time zone; null likewise.';
 comment on column marts.data_quality.staged is
-'Staging rows that happened on the day, whichever file brought them; null for a feed without facts.';
+'Staging rows that happened on the day, whichever file brought them; null for a feed without '
+'facts.';
 comment on column marts.data_quality.facts is
 'Rows of the facts that came of them; null likewise.';
 comment on column marts.data_quality.exact_duplicates is
 'staged - facts: an assertion of each fact sees to it that only exact duplicates are left out.';
-comment on column marts.data_quality.names is
+comment on column marts.data_quality.staff_names is
 'Names of staff that the facts give; null for a feed that names none.';
-comment on column marts.data_quality.names_unique is
+comment on column marts.data_quality.unique_names is
 'Names that mean exactly one member of the roster of the day.';
-comment on column marts.data_quality.names_ambiguous is 'Names that several members share.';
-comment on column marts.data_quality.names_unmatched is
+comment on column marts.data_quality.ambiguous_names is 'Names that several members share.';
+comment on column marts.data_quality.unmatched_names is
 'Names that nobody on the roster of the day has in that role.';
-comment on column marts.data_quality.unique_share is 'names_unique / names, from 0 to 1.';
+comment on column marts.data_quality.unique_share is 'unique_names / staff_names, from 0 to 1.';
