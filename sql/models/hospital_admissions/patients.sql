@@ -41,34 +41,37 @@ seen as (
 
     select a.person_id
     from affected_days as d
-    cross join lateral (
-        select a.person_id
-        from staging.admissions as a
-        where a.admission_date >= d.day and a.admission_date < d.day + 1
-        offset 0 -- noqa: AM09
-    ) as a
+    cross join
+        lateral (
+            select a.person_id
+            from staging.admissions as a
+            where a.admission_date >= d.day and a.admission_date < d.day + 1
+            offset 0 -- noqa: AM09
+        ) as a
 
     union distinct
 
     select t.patient_id as person_id
     from affected_days as d
-    cross join lateral (
-        select t.patient_id
-        from staging.emergency_transports as t
-        where t.transport_date >= d.day and t.transport_date < d.day + 1
-        offset 0 -- noqa: AM09
-    ) as t
+    cross join
+        lateral (
+            select t.patient_id
+            from staging.emergency_transports as t
+            where t.transport_date >= d.day and t.transport_date < d.day + 1
+            offset 0 -- noqa: AM09
+        ) as t
 
     union distinct
 
     select t.person_id
     from affected_days as d
-    cross join lateral (
-        select t.person_id
-        from staging.transfers as t
-        where t.transfer_date >= d.day and t.transfer_date < d.day + 1
-        offset 0 -- noqa: AM09
-    ) as t
+    cross join
+        lateral (
+            select t.person_id
+            from staging.transfers as t
+            where t.transfer_date >= d.day and t.transfer_date < d.day + 1
+            offset 0 -- noqa: AM09
+        ) as t
 
     union distinct
 

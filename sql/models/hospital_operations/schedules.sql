@@ -41,22 +41,23 @@ rostered as (
         nullif(btrim(r.shift_name), '') as shift_name,
         r.is_work_day
     from affected_days as d
-    cross join lateral (
-        select
-            r.staff_id,
-            r.first_name,
-            r.surname,
-            r.role,
-            r.experience_level,
-            r.department,
-            r.shift_name,
-            r.is_work_day,
-            r._load_id,
-            r._record_no
-        from staging.schedules as r
-        where r.date = d.day
-        offset 0 -- noqa: AM09
-    ) as r
+    cross join
+        lateral (
+            select
+                r.staff_id,
+                r.first_name,
+                r.surname,
+                r.role,
+                r.experience_level,
+                r.department,
+                r.shift_name,
+                r.is_work_day,
+                r._load_id,
+                r._record_no
+            from staging.schedules as r
+            where r.date = d.day
+            offset 0 -- noqa: AM09
+        ) as r
     order by d.day asc, r.staff_id asc, r._load_id desc, r._record_no desc
 )
 

@@ -7,11 +7,11 @@
 --         left follows, with the last known attributes, until he or she is in a snapshot again. So
 --         every day from the first known has exactly one version. A new one begins when status,
 --         role, department or experience level changes; years of service do not count.
---         Before the first snapshot the workforce as first hired holds, and the reserve; of somebody
---         in both, the reserve. Snapshots do not list the reserve: who stands ready does so until
---         a snapshot names him or her. Inferred members have no version.
---         A pure function of all stored snapshots: the order in which they came, and a late one,
---         make no difference.
+--         Before the first snapshot the workforce as first hired holds, and the reserve; of
+--         somebody in both, the reserve. Snapshots do not list the reserve: who stands ready does
+--         so until a snapshot names him or her. Inferred members have no version.
+--         A pure function of the stored files: the order in which snapshots came makes no
+--         difference, and neither does a late one.
 with
 
 snapshots as (
