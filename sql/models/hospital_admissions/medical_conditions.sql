@@ -1,8 +1,8 @@
 -- model:  hospital_admissions.medical_conditions
 -- kind:   full
 -- grain:  one condition of one person
--- why:    What people are ill with. The file has a list for each person; an entry may say more after
---         a colon ("Chronic Condition: Asthma"). An entry that stands twice counts once. That
+-- why:    What people are ill with. The file has a list for each person; an entry may say more
+--         after a colon ("Chronic Condition: Asthma"). An entry that stands twice counts once. That
 --         nothing significant was reported stands in the lists like an illness: it is kept, and
 --         marked. Who is no longer in the file, and what is no longer in a list, goes.
 with
@@ -31,4 +31,9 @@ select distinct on (e.patient_id, lower(e.condition), lower(e.detail))
     e.detail,
     lower(coalesce(e.condition, '')) <> 'no significant illness reported' as is_illness
 from entries as e
-order by e.patient_id asc, lower(e.condition) asc, lower(e.detail) asc, e.condition asc, e.detail asc;
+order by
+    e.patient_id asc,
+    lower(e.condition) asc,
+    lower(e.detail) asc,
+    e.condition asc,
+    e.detail asc;

@@ -14,7 +14,7 @@
 --         members with that name in that role; of several, those at work on that day; of several,
 --         those of the department. One left: unique. The roster only decides between people of one
 --         name, it does not say that somebody was not there: a single one who has the day off is
---         unique too. Nothing but the day's own roster is asked, so that later files change nothing.
+--         unique too. Nothing but the day's own roster is asked: no later file changes the answer.
 with
 
 -- Each affected day is looked up by itself (lateral, and offset 0 keeps it so): a join of ranges
@@ -155,30 +155,30 @@ named as (
     select distinct
         cast(r.arrived as date) as day,
         n.role,
-        lower(n.name) as name,
+        lower(n.full_name) as full_name,
         coalesce(lower(btrim(r.department)), '') as department
     from arrivals as r
     cross join
         lateral (
             values ('Doctor', r.admitting_doctor), ('Nurse', r.admitting_nurse)
-        ) as n (role, name)
-    where n.name is not null
+        ) as n (role, full_name)
+    where n.full_name is not null
 ),
 
 ranked as (
     select
         n.day,
         n.role,
-        n.name,
+        n.full_name,
         n.department,
         s.staff_id,
         rank() over (
-            partition by n.day, n.role, n.name, n.department
+            partition by n.day, n.role, n.full_name, n.department
             order by s.is_at_work desc, (a.department is not null) desc
         ) as place
     from named as n
     inner join hospital_operations.roster_names as s
-        on n.day = s.schedule_date and n.role = s.role and n.name = s.name
+        on n.day = s.schedule_date and n.role = s.role and n.full_name = s.full_name
     left outer join hospital_operations.department_aliases as a
         on
             a.source = 'admissions'
@@ -190,13 +190,13 @@ matches as (
     select
         r.day,
         r.role,
-        r.name,
+        r.full_name,
         r.department,
         case when count(*) = 1 then 'unique' else 'ambiguous' end as quality,
         case when count(*) = 1 then cast(min(cast(r.staff_id as text)) as uuid) end as staff_id
     from ranked as r
     where r.place = 1
-    group by r.day, r.role, r.name, r.department
+    group by r.day, r.role, r.full_name, r.department
 )
 
 select
@@ -240,11 +240,11 @@ left outer join matches as md
     on
         md.role = 'Doctor'
         and cast(r.arrived as date) = md.day
-        and lower(r.admitting_doctor) = md.name
+        and lower(r.admitting_doctor) = md.full_name
         and coalesce(lower(btrim(r.department)), '') = md.department
 left outer join matches as mn
     on
         mn.role = 'Nurse'
         and cast(r.arrived as date) = mn.day
-        and lower(r.admitting_nurse) = mn.name
+        and lower(r.admitting_nurse) = mn.full_name
         and coalesce(lower(btrim(r.department)), '') = mn.department;

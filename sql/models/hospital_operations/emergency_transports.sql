@@ -70,30 +70,30 @@ named as (
     select distinct
         t.day,
         n.role,
-        lower(n.name) as name,
+        lower(n.full_name) as full_name,
         t.department_alias as department
     from transports as t
     cross join
         lateral (
             values ('EMT', t.paramedic), ('Doctor', t.physician), ('Nurse', t.nurse)
-        ) as n (role, name)
-    where n.name is not null
+        ) as n (role, full_name)
+    where n.full_name is not null
 ),
 
 ranked as (
     select
         n.day,
         n.role,
-        n.name,
+        n.full_name,
         n.department,
         s.staff_id,
         rank() over (
-            partition by n.day, n.role, n.name, n.department
+            partition by n.day, n.role, n.full_name, n.department
             order by s.is_at_work desc, (a.department is not null) desc
         ) as place
     from named as n
     inner join hospital_operations.roster_names as s
-        on n.day = s.schedule_date and n.role = s.role and n.name = s.name
+        on n.day = s.schedule_date and n.role = s.role and n.full_name = s.full_name
     left outer join hospital_operations.department_aliases as a
         on
             a.source = 'admissions'
@@ -105,13 +105,13 @@ matches as (
     select
         r.day,
         r.role,
-        r.name,
+        r.full_name,
         r.department,
         case when count(*) = 1 then 'unique' else 'ambiguous' end as quality,
         case when count(*) = 1 then cast(min(cast(r.staff_id as text)) as uuid) end as staff_id
     from ranked as r
     where r.place = 1
-    group by r.day, r.role, r.name, r.department
+    group by r.day, r.role, r.full_name, r.department
 )
 
 select
@@ -147,17 +147,17 @@ left outer join matches as mp
     on
         mp.role = 'EMT'
         and t.day = mp.day
-        and lower(t.paramedic) = mp.name
+        and lower(t.paramedic) = mp.full_name
         and t.department_alias = mp.department
 left outer join matches as md
     on
         md.role = 'Doctor'
         and t.day = md.day
-        and lower(t.physician) = md.name
+        and lower(t.physician) = md.full_name
         and t.department_alias = md.department
 left outer join matches as mn
     on
         mn.role = 'Nurse'
         and t.day = mn.day
-        and lower(t.nurse) = mn.name
+        and lower(t.nurse) = mn.full_name
         and t.department_alias = mn.department;

@@ -6,7 +6,7 @@
 select
     s.schedule_date,
     s.role,
-    lower(concat_ws(' ', btrim(s.first_name), btrim(s.surname))) as name,
+    lower(concat_ws(' ', btrim(s.first_name), btrim(s.surname))) as full_name,
     s.staff_id,
     a.department,
     coalesce(s.is_work_day, false) as is_at_work

@@ -20,7 +20,9 @@ shift_times as (
                 then
                     tstzrange(
                         ops.local_time(d.day + h.starts_at),
-                        ops.local_time(d.day + h.starts_at + make_interval(hours => h.duration_hours))
+                        ops.local_time(
+                            d.day + h.starts_at + make_interval(hours => h.duration_hours)
+                        )
                     )
         end as on_duty
     from affected_days as d
