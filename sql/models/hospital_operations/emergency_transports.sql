@@ -80,6 +80,30 @@ named as (
     where n.full_name is not null
 ),
 
+-- By day as well, or the planner may read years of rosters for one.
+roster as (
+    select
+        s.schedule_date,
+        s.role,
+        s.full_name,
+        s.staff_id,
+        s.department,
+        s.is_at_work
+    from affected_days as d
+    cross join lateral (
+        select
+            s.schedule_date,
+            s.role,
+            s.full_name,
+            s.staff_id,
+            s.department,
+            s.is_at_work
+        from hospital_operations.roster_names as s
+        where s.schedule_date = d.day
+        offset 0 -- noqa: AM09
+    ) as s
+),
+
 ranked as (
     select
         n.day,
@@ -92,7 +116,7 @@ ranked as (
             order by s.is_at_work desc, (a.department is not null) desc
         ) as place
     from named as n
-    inner join hospital_operations.roster_names as s
+    inner join roster as s
         on n.day = s.schedule_date and n.role = s.role and n.full_name = s.full_name
     left outer join hospital_operations.department_aliases as a
         on
