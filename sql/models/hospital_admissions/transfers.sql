@@ -82,8 +82,8 @@ left outer join lateral (
     from hospital_admissions.visits as v
     where
         v.patient_id = t.patient_id
-        and v.visit_date between t.day - 30 and t.day
         and v.arrived_at <= t.transferred_at
+        and v.arrived_at > t.transferred_at - interval '720 hours'
     order by
         v.arrived_at desc,
         (v.department is not distinct from t.department) desc,
