@@ -28,7 +28,8 @@ drop index hospital_admissions.visits_patient_id_idx;
 create index visits_patient_id_arrived_at_idx
 on hospital_admissions.visits (patient_id, arrived_at);
 
-create index transfers_patient_id_idx on hospital_admissions.transfers (patient_id);
+create index transfers_patient_id_transferred_at_idx
+on hospital_admissions.transfers (patient_id, transferred_at);
 create index transfers_visit_date_idx on hospital_admissions.transfers (visit_date)
 where visit_date is not null;
 
