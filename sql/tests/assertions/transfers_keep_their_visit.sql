@@ -29,8 +29,8 @@ inner join hospital_admissions.visits as v on d.day = v.visit_date
 inner join hospital_admissions.transfers as t
     on
         v.patient_id = t.patient_id
-        and t.transferred_at >= v.arrived_at
-        and t.transferred_at < v.arrived_at + interval '720 hours'
+        and v.arrived_at <= t.transferred_at
+        and v.arrived_at + interval '720 hours' > t.transferred_at
 left outer join hospital_admissions.visits as k
     on t.visit_date = k.visit_date and t.patient_id = k.patient_id and t.visit_id = k.visit_id
 where k.visit_id is null or v.arrived_at > k.arrived_at;
