@@ -31,8 +31,14 @@ grant select on
 hospital_operations.bed_capacity,
 hospital_operations.department_aliases,
 hospital_operations.departments,
+hospital_operations.emergency_transports,
 hospital_operations.facilities,
+hospital_operations.schedules,
 hospital_operations.shifts,
+hospital_operations.staff_history,
+hospital_admissions.admissions,
+hospital_admissions.medical_conditions,
+hospital_admissions.transfers,
 hospital_admissions.visits
 to analyst;
 
@@ -54,7 +60,8 @@ grant select (
     role,
     department,
     experience_level,
-    years_of_service
+    years_of_service,
+    is_inferred
 ) on hospital_operations.staff to analyst;
 
 grant select on all tables in schema marts to analyst;

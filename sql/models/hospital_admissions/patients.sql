@@ -2,8 +2,9 @@
 -- kind:   upsert
 -- grain:  one person of the population served
 -- why:    The master patient index. A people file brings who is known; of a person who is in it
---         twice, the last record wins. Someone who came to the hospital on an affected day and is
---         in no people file gets an inferred row, so that no visit is lost for want of a patient;
+--         twice, the last record wins. Someone who came to the hospital on an affected day, was
+--         brought to it, sent on from it, or has an illness on file, and is in no people file, gets
+--         an inferred row, so that no fact is lost for want of a patient;
 --         a later people file completes that row. The other way round never happens: a person the
 --         index has, known or inferred, is not inferred again. For that the model reads its own
 --         table.
@@ -40,12 +41,43 @@ seen as (
 
     select a.person_id
     from affected_days as d
-    cross join lateral (
-        select a.person_id
-        from staging.admissions as a
-        where a.admission_date >= d.day and a.admission_date < d.day + 1
-        offset 0 -- noqa: AM09
-    ) as a
+    cross join
+        lateral (
+            select a.person_id
+            from staging.admissions as a
+            where a.admission_date >= d.day and a.admission_date < d.day + 1
+            offset 0 -- noqa: AM09
+        ) as a
+
+    union distinct
+
+    select t.patient_id as person_id
+    from affected_days as d
+    cross join
+        lateral (
+            select t.patient_id
+            from staging.emergency_transports as t
+            where t.transport_date >= d.day and t.transport_date < d.day + 1
+            offset 0 -- noqa: AM09
+        ) as t
+
+    union distinct
+
+    select t.person_id
+    from affected_days as d
+    cross join
+        lateral (
+            select t.person_id
+            from staging.transfers as t
+            where t.transfer_date >= d.day and t.transfer_date < d.day + 1
+            offset 0 -- noqa: AM09
+        ) as t
+
+    union distinct
+
+    select i.person_id
+    from affected_loads as l
+    inner join staging.population_with_illnesses as i on l.load_id = i._load_id
 ),
 
 unknown as (

@@ -8,12 +8,24 @@
 --         department Reserve and without a role: they stand ready, they do not work yet. Before
 --         the first snapshot everyone first hired is active.
 --         The attributes are those of the latest source that names the person. Age is as of 2026
---         in two of the files and is not used. A pure function of staging.
+--         in two of the files and is not used.
+--         Whom no file knows gets an inferred row when a roster of an affected day names him or
+--         her, and so does who was here and is in no file any more: rosters, visits and transports
+--         refer to it. For that the model reads its own table; the rest is a function of staging.
 with
 
 newest_snapshot as (
     select max(a._date) as taken_on
     from staging.staff_active as a
+),
+
+-- Of each member the newest snapshot, found before the wide rows are sorted.
+newest_of_member as (
+    select
+        a.staff_id,
+        max(a._date) as taken_on
+    from staging.staff_active as a
+    group by a.staff_id
 ),
 
 mentions as (
@@ -35,6 +47,7 @@ mentions as (
         a._load_id,
         a._record_no
     from staging.staff_active as a
+    inner join newest_of_member as n on a.staff_id = n.staff_id and a._date = n.taken_on
 
     union all
 
@@ -102,6 +115,24 @@ latest as (
         m.taken_on desc nulls last,
         m._load_id desc,
         m._record_no desc
+),
+
+-- Each affected day is looked up by itself (lateral, and offset 0 keeps it so).
+referred as (
+    select r.staff_id
+    from affected_days as d
+    cross join
+        lateral (
+            select r.staff_id
+            from staging.schedules as r
+            where r.date = d.day
+            offset 0 -- noqa: AM09
+        ) as r
+
+    union distinct
+
+    select s.staff_id
+    from hospital_operations.staff as s
 )
 
 select
@@ -125,6 +156,32 @@ select
     l.role,
     l.department,
     l.experience_level,
-    l.years_of_service
+    l.years_of_service,
+    false as is_inferred
 from latest as l
-cross join newest_snapshot as n;
+cross join newest_snapshot as n
+
+union all
+
+select
+    r.staff_id,
+    null as person_id,
+    null as first_name,
+    null as surname,
+    null as residential_address,
+    null as birth_date,
+    null as birth_year,
+    null as gender,
+    null as race,
+    'unknown' as status,
+    null as role,
+    null as department,
+    null as experience_level,
+    null as years_of_service,
+    true as is_inferred
+from referred as r
+where
+    not exists (
+        select from latest as l
+        where l.staff_id = r.staff_id
+    );

@@ -21,12 +21,7 @@ select
     d.feed,
     d.scope
 from delivered as d
-where
-    not exists (
-        select from ops.loads as l
-        where
-            l.feed = d.feed
-            and l.scope = d.scope
-            and l.status = 'loaded'
-            and ops.staged_rows(l.load_id) > 0
-    );
+left outer join ops.loads as l
+    on d.feed = l.feed and d.scope = l.scope and l.status = 'loaded'
+-- Only the loads in question are counted: the condition cannot move below the outer join.
+where l.load_id is null or ops.staged_rows(l.load_id) = 0;

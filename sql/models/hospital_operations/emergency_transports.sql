@@ -1,0 +1,187 @@
+-- model:  hospital_operations.emergency_transports
+-- kind:   by_date(transport_date)
+-- grain:  one transport of one person
+-- why:    How people were brought in. Person, minute and type are the natural key, because one
+--         transport may be delivered again in another session. A record delivered twice counts
+--         once; of two that differ the last delivered wins, and transports_conserve reports them.
+--         Paramedic, physician and nurse are names; whom a name means is looked up in the roster
+--         of the day as in hospital_admissions.visits. The free text is left out: it names people.
+with
+
+-- Each affected day is looked up by itself (lateral, and offset 0 keeps it so): a join of ranges
+-- has no good plan, and one over all of staging is what the planner may take for thirty days.
+keyed as (
+    select
+        ops.key_of(
+            cast(t.patient_id as text),
+            to_char(t.transport_date, 'YYYY-MM-DD HH24:MI'),
+            nullif(lower(btrim(t.transport_type)), '')
+        ) as transport_id,
+        t.patient_id,
+        date_trunc('minute', t.transport_date) as arrived,
+        nullif(btrim(t.transport_type), '') as transport_type,
+        t.severity,
+        nullif(t.department, '') as department,
+        nullif(t.condition, '') as condition,
+        nullif(nullif(btrim(t.attending_paramedic), 'N/A'), '') as paramedic,
+        nullif(nullif(btrim(t.attending_physician), 'N/A'), '') as physician,
+        nullif(nullif(btrim(t.attending_nurse), 'N/A'), '') as nurse,
+        t._load_id,
+        t._record_no
+    from affected_days as d
+    cross join lateral (
+        select
+            t.patient_id,
+            t.transport_date,
+            t.transport_type,
+            t.severity,
+            t.department,
+            t.condition,
+            t.attending_paramedic,
+            t.attending_physician,
+            t.attending_nurse,
+            t._load_id,
+            t._record_no
+        from staging.emergency_transports as t
+        where t.transport_date >= d.day and t.transport_date < d.day + 1
+        offset 0 -- noqa: AM09
+    ) as t
+),
+
+transports as (
+    select distinct on (k.transport_id)
+        k.transport_id,
+        k.patient_id,
+        cast(k.arrived as date) as day,
+        k.arrived,
+        k.transport_type,
+        k.severity,
+        k.department,
+        coalesce(lower(btrim(k.department)), '') as department_alias,
+        k.condition,
+        k.paramedic,
+        k.physician,
+        k.nurse
+    from keyed as k
+    order by k.transport_id asc, k._load_id desc, k._record_no desc
+),
+
+named as (
+    select distinct
+        t.day,
+        n.role,
+        lower(n.full_name) as full_name,
+        t.department_alias as department
+    from transports as t
+    cross join
+        lateral (
+            values ('EMT', t.paramedic), ('Doctor', t.physician), ('Nurse', t.nurse)
+        ) as n (role, full_name)
+    where n.full_name is not null
+),
+
+-- By day as well, or the planner may read years of rosters for one.
+roster as (
+    select
+        s.schedule_date,
+        s.role,
+        s.full_name,
+        s.staff_id,
+        s.department,
+        s.is_at_work
+    from affected_days as d
+    cross join lateral (
+        select
+            s.schedule_date,
+            s.role,
+            s.full_name,
+            s.staff_id,
+            s.department,
+            s.is_at_work
+        from hospital_operations.roster_names as s
+        where s.schedule_date = d.day
+        offset 0 -- noqa: AM09
+    ) as s
+),
+
+ranked as (
+    select
+        n.day,
+        n.role,
+        n.full_name,
+        n.department,
+        s.staff_id,
+        rank() over (
+            partition by n.day, n.role, n.full_name, n.department
+            order by s.is_at_work desc, (a.department is not null) desc
+        ) as place
+    from named as n
+    inner join roster as s
+        on n.day = s.schedule_date and n.role = s.role and n.full_name = s.full_name
+    left outer join hospital_operations.department_aliases as a
+        on
+            a.source = 'admissions'
+            and n.department = a.alias
+            and s.department = a.department
+),
+
+matches as (
+    select
+        r.day,
+        r.role,
+        r.full_name,
+        r.department,
+        case when count(*) = 1 then 'unique' else 'ambiguous' end as quality,
+        case when count(*) = 1 then cast(min(cast(r.staff_id as text)) as uuid) end as staff_id
+    from ranked as r
+    where r.place = 1
+    group by r.day, r.role, r.full_name, r.department
+)
+
+select
+    t.day as transport_date,
+    t.patient_id,
+    t.transport_id,
+    ops.local_time(t.arrived) as arrived_at,
+    t.transport_type,
+    coalesce(lower(t.transport_type) = 'ambulance', false) as is_ambulance,
+    t.severity,
+    t.department,
+    t.condition,
+    t.paramedic,
+    mp.staff_id as paramedic_id,
+    case
+        when t.paramedic is null then 'not_applicable'
+        else coalesce(mp.quality, 'unmatched')
+    end as paramedic_match,
+    t.physician,
+    md.staff_id as physician_id,
+    case
+        when t.physician is null then 'not_applicable'
+        else coalesce(md.quality, 'unmatched')
+    end as physician_match,
+    t.nurse,
+    mn.staff_id as nurse_id,
+    case
+        when t.nurse is null then 'not_applicable'
+        else coalesce(mn.quality, 'unmatched')
+    end as nurse_match
+from transports as t
+left outer join matches as mp
+    on
+        mp.role = 'EMT'
+        and t.day = mp.day
+        and lower(t.paramedic) = mp.full_name
+        and t.department_alias = mp.department
+left outer join matches as md
+    on
+        md.role = 'Doctor'
+        and t.day = md.day
+        and lower(t.physician) = md.full_name
+        and t.department_alias = md.department
+left outer join matches as mn
+    on
+        mn.role = 'Nurse'
+        and t.day = mn.day
+        and lower(t.nurse) = mn.full_name
+        and t.department_alias = mn.department;
