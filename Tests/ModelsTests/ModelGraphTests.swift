@@ -199,10 +199,11 @@ import Testing
 
     @Test func realFolderHasAnOrder() throws {
         var connection = try cluster.connect(try cluster.makeDatabase(.warehouse))
-        let graph = try ModelGraph(of: try ModelFolder(path: TestCluster.sqlFolder).models, on: &connection)
+        let models = try ModelFolder(path: TestCluster.sqlFolder).models
+        let graph = try ModelGraph(of: models, on: &connection)
         let names = graph.order.map(\.table.name)
         let place = { (name: String) in names.firstIndex(of: name) ?? -1 }
         #expect(place("patients") < place("visits") && place("visits") < place("patient_flow"))
-        #expect(names.count == 5)
+        #expect(names.count == models.filter { $0.kind != .view }.count)
     }
 }

@@ -1,12 +1,20 @@
 -- severity: error
 -- scope:    all
 -- why:      What a snapshot says of a member holds on its day. Looks at the newest snapshot, and at
---           those that just came. Of a member who is in one twice, one of the two must hold.
+--           those that just came. Of a member who is in one twice, one of the two must hold. One
+--           that was delivered and still waits to be published is not looked at.
 with
 
 snapshots as (
     select max(a._date) as taken_on
     from staging.staff_active as a
+    where
+        not exists (
+            select from ops.affected_days as w
+            where
+                w.load_id = a._load_id
+                and w.load_id not in (select l.load_id from affected_loads as l)
+        )
 
     union distinct
 
