@@ -20,9 +20,9 @@ struct FileCopy: ~Copyable {
     private let limit: Int
     /// Blank lines that are rejects as soon as a record follows them.
     private var blanks = BlankLines()
+    /// What the reader stands on while blank lines before it are still to be rejected.
+    private var held: RecordReader.Next?
     private var isAtEnd = false
-    /// Whether the limit is passed, and the rest is read for its evidence only.
-    private var isGathering = false
 
     init(
         _ reader: consuming RecordReader, plan: ColumnPlan, delivery: Delivery, load: Int64, limit: Int
@@ -66,6 +66,7 @@ struct FileCopy: ~Copyable {
         encoder.begin()
         while !isAtEnd, writer.byteCount < Self.statementSize, !rejects.isFull {
             try step(&rejects)
+            guard rejects.count <= limit else { throw try tooManyRejects(&rejects) }
             if encoder.buffer.count >= RowEncoder.flushSize {
                 try flush(&writer)
                 try observe(
@@ -83,31 +84,42 @@ struct FileCopy: ~Copyable {
         encoder.buffer.removeAll()
     }
 
-    /// Takes one record.
+    /// Takes one record, or one of the blank lines before it.
     private mutating func step(_ rejects: inout RejectLog) throws {
+        if let next = held {
+            if let blank = blanks.next() {
+                return rejects.append(blank)
+            }
+            held = nil
+            return try take(next, &rejects)
+        }
         let next = try reader.next()
         switch next {
         case .end:
             isAtEnd = true
             skipped = blanks.count
-            return
         case .blank:
             records += 1
             blanks.append(reader)
-            return
         case .record, .reject:
             records += 1
+            if blanks.count > 0 {
+                held = next
+            } else {
+                try take(next, &rejects)
+            }
         }
-        while let blank = blanks.next() {
-            try reject(blank, &rejects)
-        }
+    }
+
+    /// Makes a row or a reject of the record that the reader stands on.
+    private mutating func take(_ next: RecordReader.Next, _ rejects: inout RejectLog) throws {
         if case .reject(let code) = next {
-            try reject(Reject(at: reader, code: code), &rejects)
-            guard reader.resynchronisations <= FramingLimits.resynchronisations else {
+            rejects.append(Reject(at: reader, code: code))
+            guard rejects.count > limit || reader.resynchronisations <= FramingLimits.resynchronisations else {
                 throw StagingError.unframeable(path: delivery.path, load: load, line: reader.lineNumber)
             }
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber) {
-            try reject(evidence(of: refusal), &rejects)
+            rejects.append(evidence(of: refusal))
         }
     }
 
@@ -123,17 +135,14 @@ struct FileCopy: ~Copyable {
         return reject
     }
 
-    /// Counts a reject; past the limit it reads on, so that one attempt shows every broken record, then throws.
-    private mutating func reject(_ reject: Reject, _ rejects: inout RejectLog) throws {
-        rejects.append(reject)
-        guard rejects.count > limit, !isGathering else { return }
-        isGathering = true
+    /// The error of a file that has more rejects than allowed, after reading on so that one attempt shows all of them.
+    private mutating func tooManyRejects(_ rejects: inout RejectLog) throws -> StagingError {
         while !isAtEnd, rejects.count < RejectLog.mostEvidence {
             // Beyond the limit this only counts; nothing of the file will be kept.
             encoder.buffer.removeAll()
             try step(&rejects)
         }
-        throw StagingError.tooManyRejects(
+        return .tooManyRejects(
             path: delivery.path, load: load, rejects: rejects.count, limit: limit, isComplete: isAtEnd)
     }
 }
