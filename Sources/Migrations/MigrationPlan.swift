@@ -5,7 +5,7 @@ public struct MigrationPlan: Sendable {
     /// Migrations to apply, by version.
     public let versioned: [VersionedFile]
     /// Repeatable files to apply, in their order.
-    public let repeatable: [RepeatableFile]
+    public private(set) var repeatable: [RepeatableFile]
     /// How many of them are new or have changed; access rights are also given again after anything else.
     public let changedCount: Int
     /// Repeatable files that were applied once and are gone; they are left as they are.
@@ -51,5 +51,11 @@ public struct MigrationPlan: Sendable {
         }
         let present = Set(folder.repeatable.map { "\($0.kind.rawValue) \($0.key)" })
         removed = history.filter { $0.kind != History.versioned && !present.contains("\($0.kind) \($0.key)") }
+    }
+
+    /// Adds repeatable files that have become due since, in the order of the folder.
+    mutating func add(_ files: [RepeatableFile], of folder: MigrationFolder) {
+        let keys = Set((repeatable + files).map { "\($0.kind.rawValue) \($0.key)" })
+        repeatable = folder.repeatable.filter { keys.contains("\($0.kind.rawValue) \($0.key)") }
     }
 }

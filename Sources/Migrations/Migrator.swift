@@ -54,7 +54,7 @@ public struct Migrator: Sendable {
             on: &connection, waitingUpTo: lockWait, onWait: { try? observe(.waiting($0)) }
         ) { connection in
             try History.prepare(&connection)
-            let plan = try self.plan(on: &connection)
+            var plan = try self.plan(on: &connection)
             let run = try connection.first("select gen_random_uuid()::text as id") { row in
                 try row.value("id", as: String.self)
             }
@@ -63,6 +63,8 @@ public struct Migrator: Sendable {
                 try application.apply(file, appliedBefore: index, on: &connection)
                 try observe(.applied(file))
             }
+            // A migration may have dropped views, which are to be made again before anything is granted on them.
+            plan.add(try self.plan(on: &connection).repeatable, of: folder)
             if !plan.repeatable.isEmpty {
                 try application.apply(plan.repeatable, of: folder, on: &connection)
                 try observe(.reapplied(plan.repeatable))

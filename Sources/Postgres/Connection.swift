@@ -53,7 +53,7 @@ public struct Connection: ~Copyable {
     private static func check(_ target: ConnectionTarget) throws(PostgresError) {
         let text = target.connectionString
         guard !text.isEmpty else { return }
-        let looksLikeOne = text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") || text.contains("=")
+        let looksLikeOne = target.isUnambiguousURL ?? text.contains("=")
         let options = looksLikeOne ? unsafe PQconninfoParse(text, nil) : nil
         guard let options = unsafe options else {
             throw PostgresError(

@@ -20,6 +20,8 @@ struct FileCopy: ~Copyable {
     private let limit: Int
     /// Blank lines that are rejects as soon as a record follows them.
     private var blanks = BlankLines()
+    /// What the reader stands on while blank lines before it are still to be rejected.
+    private var held: RecordReader.Next?
     private var isAtEnd = false
 
     init(
@@ -64,7 +66,7 @@ struct FileCopy: ~Copyable {
         encoder.begin()
         while !isAtEnd, writer.byteCount < Self.statementSize, !rejects.isFull {
             try step(&rejects)
-            guard rejects.count <= limit else { throw try tooMany(&rejects) }
+            guard rejects.count <= limit else { throw try tooManyRejects(&rejects) }
             if encoder.buffer.count >= RowEncoder.flushSize {
                 try flush(&writer)
                 try observe(
@@ -82,28 +84,38 @@ struct FileCopy: ~Copyable {
         encoder.buffer.removeAll()
     }
 
-    /// Takes one record.
+    /// Takes one record, or one of the blank lines before it.
     private mutating func step(_ rejects: inout RejectLog) throws {
+        if let next = held {
+            if let blank = blanks.next() {
+                return rejects.append(blank)
+            }
+            held = nil
+            return try take(next, &rejects)
+        }
         let next = try reader.next()
         switch next {
         case .end:
             isAtEnd = true
             skipped = blanks.count
-            return
         case .blank:
             records += 1
             blanks.append(reader)
-            return
         case .record, .reject:
             records += 1
+            if blanks.count > 0 {
+                held = next
+            } else {
+                try take(next, &rejects)
+            }
         }
-        // No further than anybody will look: a file can consist of blank lines.
-        while rejects.count <= max(limit, RejectLog.mostEvidence), let blank = blanks.next() {
-            rejects.append(blank)
-        }
+    }
+
+    /// Makes a row or a reject of the record that the reader stands on.
+    private mutating func take(_ next: RecordReader.Next, _ rejects: inout RejectLog) throws {
         if case .reject(let code) = next {
             rejects.append(Reject(at: reader, code: code))
-            guard reader.resynchronisations <= FramingLimits.resynchronisations else {
+            guard rejects.count > limit || reader.resynchronisations <= FramingLimits.resynchronisations else {
                 throw StagingError.unframeable(path: delivery.path, load: load, line: reader.lineNumber)
             }
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber) {
@@ -123,10 +135,10 @@ struct FileCopy: ~Copyable {
         return reject
     }
 
-    /// Past the limit reads on, so that one attempt shows every broken record, and says how many there were.
-    private mutating func tooMany(_ rejects: inout RejectLog) throws -> StagingError {
+    /// The error of a file that has more rejects than allowed, after reading on so that one attempt shows all of them.
+    private mutating func tooManyRejects(_ rejects: inout RejectLog) throws -> StagingError {
         while !isAtEnd, rejects.count < RejectLog.mostEvidence {
-            // This only counts; nothing of the file will be kept.
+            // Beyond the limit this only counts; nothing of the file will be kept.
             encoder.buffer.removeAll()
             try step(&rejects)
         }
