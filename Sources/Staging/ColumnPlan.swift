@@ -45,9 +45,11 @@ struct ColumnPlan {
         let fillable = columns.filter { !$0.isGenerated && !$0.name.hasPrefix("_") }
         var problems: [String] = []
         var fieldOf: [String: Int] = [:]
+        var unknown = 0
         for (index, name) in header.enumerated() {
             guard let column = Self.column(for: name, among: fillable, map: feed.headerMap) else {
                 if !feed.ignoredHeaders.contains(name) {
+                    unknown += 1
                     problems.append("column \(index + 1) '\(name)' is unknown")
                 }
                 continue
@@ -56,8 +58,9 @@ struct ColumnPlan {
                 problems.append("column \(index + 1) '\(name)' gives \(column.name) a second time")
             }
         }
-        // What stands in a first line that is no header belongs to a patient: it is not repeated.
-        guard !fieldOf.isEmpty else {
+        // What stands in a first line that is no header belongs to a patient: it is not repeated. A name or two may be
+        // there by chance, because there are people who are called Race.
+        guard !fieldOf.isEmpty, unknown * 2 <= header.count else {
             throw StagingError.notAHeader(path: delivery.path, target: feed.target.description)
         }
         for column in fillable where fieldOf[column.name] == nil && !feed.optionalColumns.contains(column.name) {

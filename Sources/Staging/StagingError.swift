@@ -16,7 +16,7 @@ public enum StagingError: Failure {
     case badFeed(feed: String, reason: String)
     /// The file has no header, or it cannot be read as one.
     case noHeader(path: String)
-    /// The first line has nothing in common with the target's columns: most likely it is a record.
+    /// The first line has little or nothing in common with the target's columns: most likely it is a record.
     case notAHeader(path: String, target: String)
     /// The header does not fit the target.
     case headerMismatch(path: String, target: String, problems: [String])
@@ -45,7 +45,8 @@ public enum StagingError: Failure {
             "the file's name does not fit the pattern \(pattern) of feed \(feed)"
         case .badFeed(let feed, let reason): "feed \(feed) in ops.feeds: \(reason)"
         case .noHeader: "the file has no header line that can be read"
-        case .notAHeader(_, let target): "the first line names no column of \(target): it does not look like a header"
+        case .notAHeader(_, let target):
+            "the first line does not look like a header: most of it names no column of \(target)"
         case .headerMismatch(_, let target, let problems):
             "the header does not fit \(target): \(problems.joined(separator: "; "))"
         case .tooManyRejects(_, let load, let rejects, let limit, let isComplete):
