@@ -15,7 +15,7 @@ struct Copy: ParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("The files.", valueName: "file")) var files: [String]
-    @Option(help: ArgumentHelp("The feed, where no pattern fits or another is meant.", valueName: "feed"))
+    @Option(help: ArgumentHelp("The feed; an undated one takes a file of any name.", valueName: "feed"))
     var feed: String?
     @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))
     var maxRejects: Int?
@@ -38,6 +38,7 @@ struct Copy: ParsableCommand {
         var targets: Set<TableName> = []
         for path in files {
             do {
+                try FileIdentity.check(path: path)
                 let delivery = try catalog.delivery(path: path, feed: feed)
                 let result = try report.load(delivery, into: &warehouse)
                 try report.tell(result, of: delivery)

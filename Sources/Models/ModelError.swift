@@ -75,8 +75,7 @@ public enum ModelError: Failure {
         case .notEmpty: "run them on a scratch database: make sql-test"
         case .noSuchModel(_, let models): "models: \(models.joined(separator: ", "))"
         case .blocked(let day, _):
-            "see why: select assertion, offending, sample, message from ops.assertion_results "
-                + "where day = '\(day)' and not published order by result_id desc"
+            "see why: select assertion, offending, sample, message from ops.blocked_days where day = '\(day)'"
         }
     }
 

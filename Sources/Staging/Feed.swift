@@ -38,9 +38,13 @@ public struct Delivery: Sendable {
     public let scope: String
 
     /// A file of a feed; nil when its name does not fit the feed's pattern.
-    public init?(of feed: Feed, path: String) {
+    ///
+    /// With `anyName` a name that does not fit is taken too, where the feed needs nothing from it.
+    public init?(of feed: Feed, path: String, anyName: Bool = false) {
         let name = String(path.split(separator: "/").last ?? "")
-        guard let parts = feed.pattern.match(name), let scope = feed.scope.key(parts) else { return nil }
+        guard let parts = feed.pattern.match(name) ?? (anyName ? [:] : nil), let scope = feed.scope.key(parts) else {
+            return nil
+        }
         self.feed = feed
         self.path = path
         self.name = name

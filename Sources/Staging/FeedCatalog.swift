@@ -40,7 +40,7 @@ public struct FeedCatalog: Sendable {
         }
     }
 
-    /// The delivery that a file is, by the pattern its name fits.
+    /// The delivery that a file is, by the pattern its name fits, or of the feed asked for.
     ///
     /// Throws when no pattern fits, or the feed asked for does not exist or does not fit.
     public func delivery(path: String, feed name: String? = nil) throws -> Delivery {
@@ -48,7 +48,7 @@ public struct FeedCatalog: Sendable {
             guard let feed = feeds.first(where: { $0.name == name }) else {
                 throw StagingError.noSuchFeed(name, feeds: feeds.map(\.name))
             }
-            guard let delivery = Delivery(of: feed, path: path) else {
+            guard let delivery = Delivery(of: feed, path: path, anyName: true) else {
                 throw StagingError.nameMismatch(path: path, feed: name, pattern: feed.pattern.text)
             }
             return delivery

@@ -28,6 +28,15 @@ public struct FileIdentity: Sendable, Equatable {
         inode = UInt64(status.st_ino)
     }
 
+    /// Throws `FileFailure` unless there is a regular file at a path.
+    public static func check(path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw FileFailure(path: path, errorNumber: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw FileFailure(path: path, reason: "it is not a regular file")
+        }
+    }
+
     /// The identity of the file at a path; nil when there is none that can be looked at.
     public static func of(path: String) -> FileIdentity? {
         var status = stat()

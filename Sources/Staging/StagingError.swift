@@ -91,10 +91,10 @@ public enum StagingError: Failure {
         case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
         case .unknownFeed(_, let feeds): "rename it, or add a row to ops.feeds; feeds: \(feeds.joined(separator: ", "))"
         case .noSuchFeed(_, let feeds): "feeds: \(feeds.joined(separator: ", "))"
-        case .nameMismatch: "rename the file, or correct file_pattern in sql/reference/ops/feeds.sql"
-        case .badFeed: "correct its row in sql/reference/ops/feeds.sql and run: migrate up"
+        case .nameMismatch: "rename the file: its name says which day, month or session it is about"
+        case .badFeed: "correct its row, which a file in sql/reference/ops gives it, and run: migrate up"
         case .noHeader: "the first line must name the columns"
-        case .notAHeader: "the first line must name the columns; a file without it cannot be loaded"
+        case .notAHeader: "the first line must name the columns, separated by commas"
         case .headerMismatch:
             "map a header with header_map, or allow it with ignored_headers or optional_columns in ops.feeds"
         case .tooManyRejects(_, let load, _, _, _):

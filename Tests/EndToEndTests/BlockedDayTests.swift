@@ -48,7 +48,7 @@ import Testing
                     """,
                 ])
             #expect(ending.errors.contains("control_totals_admissions: 1 row; sample: [{"))
-            #expect(ending.errors.contains("ops.assertion_results"))
+            #expect(ending.errors.contains("ops.blocked_days"))
         }
     }
 

@@ -37,30 +37,12 @@ calendar as (
     ) as g (day)
 ),
 
--- The findings of the last attempt on a day, where it did not publish.
-attempts as (
-    select distinct on (r.day)
-        r.day,
-        r.run_id,
-        r.published,
-        r.at
-    from ops.assertion_results as r
-    order by r.day asc, r.result_id desc
-),
-
 findings as (
     select
-        a.day,
-        array_agg(r.assertion order by r.assertion) as assertions
-    from attempts as a
-    inner join ops.assertion_results as r on a.day = r.day and a.run_id = r.run_id
-    left outer join ops.days as p on a.day = p.day
-    where
-        not a.published
-        and r.severity = 'error'
-        and r.offending > 0
-        and (p.rebuilt_at is null or p.rebuilt_at < a.at)
-    group by a.day
+        b.day,
+        array_agg(b.assertion order by b.assertion) as assertions
+    from ops.blocked_days as b
+    group by b.day
 )
 
 select
