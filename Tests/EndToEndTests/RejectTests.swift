@@ -84,6 +84,14 @@ import Testing
         }
     }
 
+    @Test func highestLimitThereIsHolds() throws {
+        try BrokenPeople.withFile { path in
+            let warehouse = try Warehouse()
+            try warehouse.loader("copy", path, "--max-rejects", String(Int.max), code: 3)
+            #expect(try warehouse.number("select count(*) as number from staging.people") == 5)
+        }
+    }
+
     @Test func dayWithRejectsWithinTheFeedsLimitIsPublishedAndEndsWith3() throws {
         try Lake.withSmallDay { lake in
             let warehouse = try Warehouse()
