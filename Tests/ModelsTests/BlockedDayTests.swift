@@ -30,7 +30,7 @@ import Testing
         let failure = try failure()
         #expect(failure.outcome == .assertionsFailed)
         #expect(failure.message == "2022-11-21 is not published, its previous state stands: visits_outcome_known (3)")
-        #expect(failure.wayOut?.contains("ops.assertion_results where day = '2022-11-21'") == true)
+        #expect(failure.wayOut?.contains("ops.blocked_days where day = '2022-11-21'") == true)
         #expect(try hospital.published() == before)
     }
 
