@@ -1,7 +1,6 @@
 import CommandOptions
 import Console
 import Failures
-import Postgres
 import Staging
 
 /// The command `loader copy`.
@@ -35,16 +34,12 @@ struct Copy: ParsableCommand {
             loader: FileLoader(client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects),
             format: format)
         var worst = Outcome.done
-        var targets: Set<TableName> = []
         for path in files {
             do {
                 try FileIdentity.check(path: path)
                 let delivery = try catalog.delivery(path: path, feed: feed)
                 let result = try report.load(delivery, into: &warehouse)
                 try report.tell(result, of: delivery)
-                if case .loaded = result {
-                    targets.insert(delivery.feed.target)
-                }
                 if worst == .done, result.rejected > 0 {
                     worst = .partial
                 }
@@ -54,9 +49,6 @@ struct Copy: ParsableCommand {
                     worst = failure.outcome
                 }
             }
-        }
-        for target in targets {
-            try warehouse.connection.summarizeBlockRanges(of: target)
         }
         guard worst == .done else { throw ExitCode(worst) }
     }

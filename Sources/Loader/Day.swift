@@ -76,7 +76,8 @@ struct Day: ParsableCommand {
                 loaded.append(delivery)
             }
         }
-        for target in Set(loaded.map(\.feed.target)) {
+        // Here and not after each load: what `loader copy` brought is built from now on as well.
+        for target in Set(catalog.feeds.map(\.target)) {
             try warehouse.connection.summarizeBlockRanges(of: target)
         }
         let all = plan.deliveries.count + plan.untouched
