@@ -52,9 +52,7 @@ struct Day: ParsableCommand {
         if let unknown = allowMissing.first(where: { name in !catalog.feeds.contains { $0.name == name } }) {
             throw StagingError.noSuchFeed(unknown, feeds: catalog.feeds.map(\.name))
         }
-        let published = try warehouse.connection.query("select day from ops.days") { row in
-            try row.value("day", as: CalendarDate.self)
-        }
+        let published = try warehouse.connection.publishedDays()
         let plan = DayDeliveries(
             for: day, feeds: catalog.feeds, files: try Lake(path: lake ?? environment("LAKE") ?? "lake").files(),
             published: Set(published), live: try warehouse.connection.liveLoads())

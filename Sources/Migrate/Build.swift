@@ -34,9 +34,7 @@ struct Build: ParsableCommand {
         var warehouse = try files.openWarehouse(for: log)
         let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
         try publisher.checkNames(Set(select))
-        let published = try warehouse.connection.query("select day from ops.days order by day") { row in
-            try row.value("day", as: CalendarDate.self)
-        }
+        let published = try warehouse.connection.publishedDays()
         let days = published.filter { day in
             from.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true
         }

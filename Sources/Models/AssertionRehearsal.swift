@@ -36,9 +36,7 @@ public struct AssertionRehearsal: Sendable {
     ///
     /// Throws `SQLFileError` when an assertion or fixture cannot be run.
     public func run(on connection: inout Connection) throws -> [RehearsalResult] {
-        let days = try connection.query("select day from ops.days order by day") { row in
-            try row.value("day", as: CalendarDate.self)
-        }
+        let days = try connection.publishedDays()
         let scope = BuildScope(days: days, loads: [])
         return try folder.assertions.map { assertion in
             let found = try connection.rolledBack { connection in

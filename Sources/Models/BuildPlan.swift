@@ -27,8 +27,7 @@ struct BuildPlan {
     init(_ goal: Goal, graph: ModelGraph, sums: ModelSums, on connection: inout Connection) throws {
         var days: Set<CalendarDate> = []
         var forced: Set<TableName> = []
-        let published = Set(
-            try connection.query("select day from ops.days") { try $0.value("day", as: CalendarDate.self) })
+        let published = Set(try connection.publishedDays())
         switch goal {
         case .publishing(let day):
             self.day = day

@@ -34,16 +34,17 @@ public struct Publisher: Sendable {
         observe: (PublishEvent) throws -> Void = { _ in }
     ) throws -> Publication {
         try checkNames(tables)
-        let known = Set(folder.models.filter { $0.kind != .view }.map(\.table.description))
         return try run(
-            .rebuilding(days, tables: tables.isEmpty ? known : tables), on: &connection, observe: observe)
+            .rebuilding(days, tables: tables.isEmpty ? names : tables), on: &connection, observe: observe)
     }
+
+    /// The models that have a table, by their names.
+    private var names: Set<String> { Set(folder.models.filter { $0.kind != .view }.map(\.table.description)) }
 
     /// Throws ``ModelError/noSuchModel(_:models:)`` unless each of these is a model with a table.
     public func checkNames(_ tables: Set<String>) throws {
-        let known = Set(folder.models.filter { $0.kind != .view }.map(\.table.description))
-        if let unknown = tables.subtracting(known).min() {
-            throw ModelError.noSuchModel(unknown, models: known.sorted())
+        if let unknown = tables.subtracting(names).min() {
+            throw ModelError.noSuchModel(unknown, models: names.sorted())
         }
     }
 
