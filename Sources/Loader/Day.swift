@@ -36,7 +36,7 @@ struct Day: ParsableCommand {
             log.info(
                 "\(day) published: \(publication.assertions.count) assertions hold, "
                     + "\(findings.count) with warnings"
-                    + (others.isEmpty ? "" : "; rebuilt \(others.map(\.description).joined(separator: ", "))"))
+                    + (others.isEmpty ? "" : "; rebuilt \(DaySpans(others))"))
         } else {
             log.info("\(day) stays as published: nothing it is made of has changed")
         }

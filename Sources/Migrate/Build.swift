@@ -8,7 +8,7 @@ struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build models anew for days that are published, and publish the result.",
         discussion: """
-            For a model that changed, or a table that somebody changed by hand. It goes through the same transaction \
+            For models whose files changed (--stale), or tables that somebody changed by hand. It goes through the same transaction \
             and assertions as `loader day`, in batches of \(batch) days; what is committed stays when a later batch \
             is blocked.
             """)
@@ -23,8 +23,13 @@ struct Build: ParsableCommand {
     var until: CalendarDate?
     @Option(help: ArgumentHelp("A model to build, and those that read it; all without it.", valueName: "model"))
     var select: [String] = []
+    @Flag(help: "Only what another version of its file built, as migrate status lists it.")
+    var stale = false
 
     func validate() throws {
+        if stale, !select.isEmpty {
+            throw ValidationError("--stale finds the models itself, --select names them: give one of them")
+        }
         if let from, let until, from > until {
             throw ValidationError("--from \(from) is after --until \(until)")
         }
@@ -33,27 +38,45 @@ struct Build: ParsableCommand {
     func run() throws {
         var warehouse = try files.openWarehouse(for: log)
         let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
-        try publisher.checkNames(Set(select))
-        let published = try warehouse.connection.publishedDays()
-        let days = published.filter { day in
-            from.map { $0 <= day } ?? true && until.map { day <= $0 } ?? true
-        }
+        let selection: Publisher.Selection = stale ? .stale : select.isEmpty ? .all : .named(Set(select))
+        try publisher.models(selection)
+        let days = try days(&warehouse)
         for start in stride(from: 0, to: days.count, by: Self.batch) {
-            let last = days[min(start + Self.batch, days.count) - 1]
-            let publication = try publisher.rebuild(days[start]...last, tables: Set(select), on: &warehouse.connection)
-            { event in
-                switch event {
-                case .waiting(let holder):
-                    log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
-                case .built(let table, let written, let removed):
-                    log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
-                default: break
-                }
-            }
+            let batch = Set(days[start..<min(start + Self.batch, days.count)])
+            let publication = try publisher.rebuild(batch, selection, on: &warehouse.connection, observe: Self.tell)
             for result in publication.assertions where result.offending > 0 {
                 log.warning("\(result.name): \(Count.of(result.offending, "row"))")
             }
         }
-        log.info(days.isEmpty ? "no day in that range is published" : "\(Count.of(days.count, "day")) built")
+        if days.isEmpty {
+            log.info(stale ? "nothing is stale" : "no day in that range is published")
+        } else {
+            log.info("\(Count.of(days.count, "day")) built")
+        }
+    }
+
+    /// The published days to build for, earliest first.
+    private func days(_ warehouse: inout Warehouse) throws -> [CalendarDate] {
+        let published = try warehouse.connection.publishedDays()
+        guard stale else { return published.filter(isInRange) }
+        let staleness = try warehouse.folder.staleness(on: &warehouse.connection)
+        let days = staleness.allDays.filter(isInRange)
+        // Models without days are checked and filed with a day: the last one.
+        return days.isEmpty && !staleness.undated.isEmpty ? published.suffix(1) : days
+    }
+
+    private func isInRange(_ day: CalendarDate) -> Bool {
+        (from.map { $0 <= day } ?? true) && (until.map { day <= $0 } ?? true)
+    }
+
+    /// Tells what is worth telling of a step of publishing.
+    private static func tell(_ event: PublishEvent) {
+        switch event {
+        case .waiting(let holder):
+            log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
+        case .built(let table, let written, let removed):
+            log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
+        default: break
+        }
     }
 }

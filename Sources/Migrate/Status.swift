@@ -3,35 +3,60 @@ import Console
 import Failures
 import Migrations
 import Models
+import Postgres
 
 /// The command `migrate status`.
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show which files are applied, pending, edited since or gone. Changes nothing.")
+        abstract: "Show which files are applied, pending, edited since or gone, and which models are stale.",
+        discussion: """
+            Changes nothing. A model is stale for a published day when another version of its file, or of a view, \
+            function or reference table it reads, built that day: migrate build --stale builds it anew.
+            """)
 
     @OptionGroup var files: FolderOptions
     @Option(help: "How to write it.") var format = OutputFormat.text
-    @Flag(help: "End with 3 when something is pending, 4 when an applied migration was edited or is gone.")
+    @Flag(help: "End with 3 when something is pending or stale, 4 when an applied migration was edited or is gone.")
     var exitCode = false
 
     func run() throws {
-        let folder = try files.folder().migrations
+        let folder = try files.folder()
         var connection = try connect(for: log)
-        let report = FileStates(folder: folder, history: try History.read(from: &connection))
+        let report = FileStates(folder: folder.migrations, history: try History.read(from: &connection))
+        let isPending = report.files.contains { $0.state == .pending || $0.state == .changed }
+        // Models may need what is pending.
+        let stale = isPending ? [] : try staleModels(folder, &connection)
         switch format {
-        case .json: try printJSON(report)
-        case .text: try printTable(report)
+        case .json: try printJSON(report, stale)
+        case .text: try printTables(report, stale)
         }
         guard exitCode else { return }
         if report.files.contains(where: { $0.state == .edited || $0.state == .outOfOrder || $0.isLostMigration }) {
             throw ExitCode(Outcome.refused)
         }
-        if report.files.contains(where: { $0.state == .pending || $0.state == .changed }) {
+        if isPending || !stale.isEmpty {
             throw ExitCode(Outcome.partial)
         }
     }
 
-    private func printTable(_ report: FileStates) throws {
+    /// A model that is stale, and for which published days; nil where it is not built by day.
+    private struct StaleModel {
+        let table: TableName
+        let days: DaySpans?
+    }
+
+    private func staleModels(_ folder: ModelFolder, _ connection: inout Connection) throws -> [StaleModel] {
+        // What was never built is not stale, and a database without `ops` is none of ours.
+        guard try connection.properties(of: TableName(schema: "ops", name: "models")) != nil,
+            try !connection.publishedDays().isEmpty
+        else { return [] }
+        let staleness = try folder.staleness(on: &connection)
+        return (staleness.undated.map { StaleModel(table: $0, days: nil) }
+            + staleness.days.map { StaleModel(table: $0.key, days: DaySpans($0.value)) })
+            .sorted { $0.table < $1.table }
+    }
+
+    private func printTables(_ report: FileStates, _ stale: [StaleModel]) throws {
         var table = TextTable(columns: [
             .init("kind"), .init("file"), .init("state"), .init("applied (UTC)"),
         ])
@@ -39,17 +64,39 @@ struct Status: ParsableCommand {
             table.append([file.kind, file.name, file.state.rawValue, file.appliedAt ?? ""])
         }
         try Output.standard.print(table)
+        guard !stale.isEmpty else { return }
+        var models = TextTable(columns: [.init("stale model"), .init("days")])
+        for model in stale {
+            models.append([model.table.description, model.days?.description ?? "all of it"])
+        }
+        try Output.standard.print("")
+        try Output.standard.print(models)
     }
 
-    private func printJSON(_ report: FileStates) throws {
+    private func printJSON(_ report: FileStates, _ stale: [StaleModel]) throws {
+        let files = report.files.map { file in
+            JSONValue.object([
+                .init("kind", .string(file.kind)), .init("file", .string(file.name)),
+                .init("state", .string(file.state.rawValue)),
+                .init("applied_at", file.appliedAt.map { .string($0) } ?? .null),
+            ])
+        }
+        let models = stale.map { model in
+            JSONValue.object([
+                .init("model", .string(model.table.description)),
+                .init("days", model.days.map(Self.spans) ?? .null),
+            ])
+        }
         try Output.standard.print(
-            .array(
-                report.files.map { file in
-                    .object([
-                        .init("kind", .string(file.kind)), .init("file", .string(file.name)),
-                        .init("state", .string(file.state.rawValue)),
-                        .init("applied_at", file.appliedAt.map { .string($0) } ?? .null),
-                    ])
-                }), pretty: true)
+            .object([.init("files", .array(files)), .init("stale", .array(models))]), pretty: true)
+    }
+
+    private static func spans(_ days: DaySpans) -> JSONValue {
+        .array(
+            days.spans.map { span in
+                .object([
+                    .init("from", .string("\(span.lowerBound)")), .init("until", .string("\(span.upperBound)")),
+                ])
+            })
     }
 }

@@ -57,7 +57,7 @@ extension AssertionFile {
     /// How many rows the rule is about: those of the affected days, where its table is built by day.
     private func checkedRows(_ models: [ModelFile], _ connection: inout Connection) throws -> Int? {
         guard let denominator, let model = models.first(where: { $0.table == denominator }),
-            case .byDate(let column) = model.kind
+            let column = model.dayColumn
         else { return nil }
         return try connection.first(
             """

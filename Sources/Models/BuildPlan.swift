@@ -1,69 +1,120 @@
 import Postgres
 
-/// What a build is about, worked out from what staging has left to do; read inside the transaction that builds.
+/// What a build has to do, worked out from what staging has left to do and from what is stale; read inside the
+/// transaction that builds.
 struct BuildPlan {
     /// What was asked for.
     enum Goal {
         /// A day becomes published, or is brought up to date.
         case publishing(CalendarDate)
-        /// Published days of a range are built anew, at least those models.
-        case rebuilding(ClosedRange<CalendarDate>, tables: Set<String>)
+        /// Those of the days that are published have these models built anew, and whatever else is stale.
+        case rebuilding(Set<CalendarDate>, last: CalendarDate, models: Set<TableName>)
     }
 
     /// The day that results are filed under.
     let day: CalendarDate
-    /// The day that becomes published; nil when days are only rebuilt.
-    let publishes: CalendarDate?
-    /// The days and loads to build for.
-    let scope: BuildScope
+    /// The days to check and to file, whether or not a model has to be built for them.
+    let days: Set<CalendarDate>
+    /// The loads of undated sources to build for.
+    let loads: [Int64]
     /// Whether there is something to check and to file even where no model has to be built: deliveries that no model
     /// reads, or a day that was never published.
     let isDue: Bool
-    /// Staging tables that changed since the days of the scope were built.
-    let changedTables: Set<TableName>
-    /// Models to build whatever changed.
-    private let staleModels: Set<TableName>
+    /// What changed before the first model is built.
+    let changes: ChangedTables
+    /// Models by date and the days to build them for whatever changed.
+    private let wantedDays: [TableName: Set<CalendarDate>]
+    /// Models without days to build whatever changed, and the days they are to see.
+    private let wanted: [TableName: Set<CalendarDate>]
 
     init(_ goal: Goal, graph: ModelGraph, sums: ModelSums, on connection: inout Connection) throws {
-        var days: Set<CalendarDate> = []
-        var forced: Set<TableName> = []
         let published = Set(try connection.publishedDays())
+        let asked: Set<CalendarDate>
+        var selected: Set<TableName> = []
+        var unbuilt: CalendarDate?
         switch goal {
         case .publishing(let day):
             self.day = day
-            publishes = day
-            days = [day]
-        case .rebuilding(let range, let tables):
-            day = range.upperBound
-            publishes = nil
-            days = published.filter(range.contains)
-            forced = Set(graph.order.map(\.table).filter { tables.contains($0.description) })
+            asked = [day]
+            unbuilt = published.contains(day) ? nil : day
+        case .rebuilding(let days, let last, let models):
+            day = last
+            asked = published.intersection(days)
+            selected = models
         }
-        let pending = try connection.query(
+        let open = published.union(asked)
+
+        // Days nobody has published wait; undated deliveries concern everything.
+        let due = try Self.pending(&connection).filter { mark in mark.day.map(open.contains) ?? true }
+        var changes = ChangedTables(open: open, asked: asked)
+        for mark in due {
+            if let target = mark.target {
+                changes.insert(target, on: mark.day.map { [$0] })
+            }
+        }
+        self.changes = changes
+        isDue = !due.isEmpty || unbuilt != nil
+        days = asked.union(due.compactMap(\.day))
+
+        let stale = try Staleness(graph, sums, on: &connection)
+        var wantedDays: [TableName: Set<CalendarDate>] = [:]
+        var wanted: [TableName: Set<CalendarDate>] = [:]
+        for model in graph.order {
+            let table = model.table
+            if model.dayColumn != nil {
+                // A day that is touched at all is brought up to date whole.
+                wantedDays[table] = (stale.days[table] ?? []).intersection(days)
+                    .union(selected.contains(table) ? asked : []).union(unbuilt.map { [$0] } ?? [])
+            } else if stale.undated.contains(table) {
+                wanted[table] = open
+            } else if selected.contains(table) {
+                wanted[table] = asked
+            }
+        }
+        self.wantedDays = wantedDays
+        self.wanted = wanted
+
+        var loads = Set(due.filter { $0.day == nil }.map(\.load))
+        if graph.order.contains(where: { $0.kind == .upsert && wanted[$0.table] != nil }) {
+            // A model that only ever sees what is new has to see everything once more when it has changed.
+            loads.formUnion(try Self.undatedLoads(&connection))
+        }
+        self.loads = loads.sorted()
+    }
+
+    /// The days to build a model for, given what has changed by now; nil when it can stay as it is.
+    func days(of model: ModelFile, reading tables: Set<TableName>, after changes: ChangedTables) -> Set<CalendarDate>? {
+        let changed = changes.days(of: model, reading: tables)
+        if model.dayColumn != nil {
+            let days = changed.union(wantedDays[model.table] ?? [])
+            return days.isEmpty ? nil : days
+        }
+        if let days = wanted[model.table] {
+            return days.union(changed)
+        }
+        return changes.contains(anyOf: tables) ? changed : nil
+    }
+
+    /// Something that a load changed and nobody has published.
+    private struct Mark {
+        /// The day it changed; nil for an undated source.
+        let day: CalendarDate?
+        let load: Int64
+        /// The staging table.
+        let target: TableName?
+    }
+
+    private static func pending(_ connection: inout Connection) throws -> [Mark] {
+        try connection.query(
             """
             select a.day, a.load_id, f.target
             from ops.affected_days as a inner join ops.feeds as f on f.feed = a.feed
             """
         ) { row in
-            (
-                day: try row.optional("day", as: CalendarDate.self), load: try row.value("load_id", as: Int64.self),
-                target: TableName(try row.value("target", as: String.self))
-            )
+            Mark(
+                day: try row.optional("day"), load: try row.value("load_id"),
+                target: TableName(try row.value("target", as: String.self)))
         }
-        // Days nobody has published wait; undated deliveries concern everything.
-        let due = pending.filter { mark in mark.day.map { days.contains($0) || published.contains($0) } ?? true }
-        days.formUnion(due.compactMap(\.day))
-        isDue = !due.isEmpty || publishes.map { !published.contains($0) } ?? false
-        changedTables = Set(due.compactMap(\.target))
-        staleModels = forced.union(try Self.stale(graph, sums, days: days, on: &connection))
-        var loads = Set(due.filter { $0.day == nil }.map(\.load))
-        if graph.order.contains(where: { [staleModels] model in
-            model.kind == .upsert && staleModels.contains(model.table)
-        }) {
-            // A model that only ever sees what is new has to see everything once more when it has changed.
-            loads.formUnion(try Self.undatedLoads(&connection))
-        }
-        scope = BuildScope(days: days.sorted(), loads: loads.sorted())
     }
 
     /// Every live load of an undated source.
@@ -74,43 +125,5 @@ struct BuildPlan {
             where l.status = 'loaded' and f.business_time_column is null and f.scope not in ('day', 'day_session')
             """
         ) { try $0.value("load_id", as: Int64.self) }
-    }
-
-    /// Whether a model has to be built whatever changed.
-    func isStale(_ model: ModelFile) -> Bool { staleModels.contains(model.table) }
-
-    /// Models that were never built for one of the days, or not from the files there are now.
-    private static func stale(
-        _ graph: ModelGraph, _ sums: ModelSums, days: Set<CalendarDate>, on connection: inout Connection
-    ) throws -> Set<TableName> {
-        let built = try connection.query(
-            """
-            select d.day, m.key as model, m.value as sum
-            from ops.days as d cross join lateral jsonb_each_text(d.models) as m
-            where d.day = any(\(days.sorted())::date[])
-                or d.rebuilt_at = (select max(l.rebuilt_at) from ops.days as l)
-            """
-        ) { row in
-            (
-                day: try row.value("day", as: CalendarDate.self),
-                build: Build(model: try row.value("model"), sum: try row.value("sum"))
-            )
-        }
-        let ofDay = Dictionary(grouping: built, by: \.day).mapValues { Set($0.map(\.build)) }
-        let anywhere = Set(built.map(\.build))
-        let stale = graph.order.filter { model in
-            let wanted = Build(model: model.table.description, sum: sums[model.table])
-            if case .byDate = model.kind {
-                return days.contains { ofDay[$0]?.contains(wanted) != true }
-            }
-            return !anywhere.contains(wanted)
-        }
-        return Set(stale.map(\.table))
-    }
-
-    /// A model as it was built.
-    private struct Build: Hashable {
-        let model: String
-        let sum: String
     }
 }

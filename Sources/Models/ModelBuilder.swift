@@ -12,6 +12,11 @@ struct ModelBuilder {
         var written = 0
         /// Rows that went.
         var removed = 0
+        /// Of a model by versions the published days on which others hold now.
+        var versionDays: Set<CalendarDate>?
+
+        /// Whether the table is another one now.
+        var isChange: Bool { written + removed > 0 }
     }
 
     /// Runs a model's select and brings its table to what it says.
@@ -22,7 +27,7 @@ struct ModelBuilder {
         let effect =
             switch model.kind {
             case .byDate(let day): try replaceDays(model, day: day, columns: columns, &connection)
-            case .full: try merge(model, columns: columns, removesMissing: true, &connection)
+            case .full, .versions: try merge(model, columns: columns, removesMissing: true, &connection)
             case .upsert: try merge(model, columns: columns, removesMissing: false, &connection)
             case .view: Effect()
             }
@@ -86,10 +91,14 @@ struct ModelBuilder {
                 *<> row(\(others.map { "excluded.\($0)" }.joined(separator: ", ")))::record
             """
         let isSame = key.map(SQL.quoted).map { "t.\($0) = r.\($0)" }.joined(separator: " and ")
+        let versions = VersionDays(of: model, columns: columns)
         let removed =
             removesMissing
-            ? "delete from \(table) as t where not exists (select from result as r where \(isSame)) returning 1"
-            : "select 1 where false"
+            ? """
+            delete from \(table) as t where not exists (select from result as r where \(isSame))
+            returning \(versions.columns)
+            """
+            : "select \(versions.noColumns) where false"
         let effect = try run(
             model,
             prelude: "with result as materialized (\n",
@@ -100,12 +109,16 @@ struct ModelBuilder {
                 written as (
                     insert into \(table) as t (\(list)) select \(list) from result
                     where (select count(*) from removed) >= 0
-                    on conflict (\(keyList)) \(update) returning 1
+                    on conflict (\(keyList)) \(update) returning \(versions.columns)
                 )
-                select (select count(*) from written) as written, (select count(*) from removed) as removed
+                select
+                    (select count(*) from written) as written, (select count(*) from removed) as removed,
+                    \(versions.select) as days
                 """, &connection
         ) { row in
-            Effect(written: try row.value("written"), removed: try row.value("removed"))
+            Effect(
+                written: try row.value("written"), removed: try row.value("removed"),
+                versionDays: try row.optional("days", as: [CalendarDate].self).map(Set.init))
         }
         return effect ?? Effect()
     }
@@ -123,8 +136,7 @@ struct ModelBuilder {
 
     /// Brings the statistics up to date when the table has changed by more than a tenth, as autovacuum would later.
     private func analyze(_ table: TableName, after effect: Effect, _ connection: inout Connection) throws {
-        let changes = effect.written + effect.removed
-        guard changes > 0 else { return }
+        guard effect.isChange else { return }
         let rows = try connection.first(
             """
             select greatest(c.reltuples, 0)::bigint as rows
@@ -134,8 +146,53 @@ struct ModelBuilder {
             """
         ) { try $0.value("rows", as: Int.self) }
         // Only the owner may; for others autovacuum does it in its own time.
-        if let rows, changes * 10 > rows {
+        if let rows, (effect.written + effect.removed) * 10 > rows {
             try connection.run("analyze \(table: table)")
         }
+    }
+}
+
+/// The parts of a merge that find out on which published days other versions hold than before.
+///
+/// Rows that differ in nothing but their days are one version, before and after: where it ends earlier because the next
+/// one begins, only the days from there on have changed.
+private struct VersionDays {
+    /// What removed and written rows return.
+    let columns: String
+    /// What no rows return.
+    let noColumns: String
+    /// The days as an array; null where the model has no versions.
+    let select: String
+
+    init(of model: ModelFile, columns: [String]) {
+        guard case .versions(let range) = model.kind else {
+            self.columns = "1"
+            noColumns = "1"
+            select = "null::date[]"
+            return
+        }
+        let rest = columns.filter { $0 != range }.map { "t.\(SQL.quoted($0))" }.joined(separator: ", ")
+        self.columns = "row(\(rest))::text as version, t.\(SQL.quoted(range)) as days"
+        noColumns = "''::text as version, 'empty'::daterange as days"
+        select = """
+            (
+                select coalesce(array_agg(d.day), '{}')
+                from ops.days as d
+                where d.day <@ (
+                    select range_agg(v.after - v.before + (v.before - v.after))
+                    from (
+                        select
+                            coalesce(range_agg(c.days) filter (where c.is_after), '{}') as after,
+                            coalesce(range_agg(c.days) filter (where not c.is_after), '{}') as before
+                        from (
+                            select version, days, true as is_after from written
+                            union all
+                            select version, days, false from removed
+                        ) as c
+                        group by c.version
+                    ) as v
+                )
+            )
+            """
     }
 }

@@ -2,38 +2,14 @@ public import Migrations
 public import Postgres
 public import SQLText
 
-/// How a model's rows get into its table.
-public enum ModelKind: Sendable, Equatable {
-    /// Not at all: it is a view.
-    case view
-    /// The table is made to hold exactly the rows of the select.
-    case full
-    /// The rows of the affected days are replaced; the column says which day a row belongs to.
-    case byDate(column: String)
-    /// Rows are inserted, or updated where they changed, by primary key; none is removed.
-    case upsert
-
-    /// Reads `view`, `full`, `upsert` or `by_date(column)`.
-    init?(_ text: String) {
-        switch text {
-        case "view": self = .view
-        case "full": self = .full
-        case "upsert": self = .upsert
-        default:
-            guard text.hasPrefix("by_date("), text.hasSuffix(")") else { return nil }
-            let column = text.dropFirst("by_date(".count).dropLast()
-            guard !column.isEmpty, TableName("x.\(column)") != nil else { return nil }
-            self = .byDate(column: String(column))
-        }
-    }
-}
-
 /// A model: one select that says what the rows of one table, or one view, are.
 public struct ModelFile: Sendable {
     /// The table or view it fills.
     public let table: TableName
     /// How its rows get there.
     public let kind: ModelKind
+    /// Which tables it reads beyond the day of a row, and how far back; only where it is built by day.
+    public let lookbacks: [Lookback]
     /// The text.
     public let source: SourceFile
     /// The select.
@@ -45,9 +21,9 @@ public struct ModelFile: Sendable {
     ///
     /// Throws when its header does not name the table of that path, a kind and a grain, or it is not one select.
     public init(_ source: SourceFile, relativePath: String) throws {
-        let header = try FileHeader(of: source)
+        let header = try FileHeader(of: source, allowingRepeated: ["lookback"])
         let start = SourcePosition(line: 1, column: 1)
-        if let entry = header.unknownEntries(allowed: ["model", "kind", "grain", "why"]).first {
+        if let entry = header.unknownEntries(allowed: ["model", "kind", "lookback", "grain", "why"]).first {
             throw ModelError.badHeader(source.spot(at: entry.position), "the key '\(entry.key)' is not known")
         }
         let expected = MigrationFolder.key(relativePath)
@@ -60,7 +36,15 @@ public struct ModelFile: Sendable {
         }
         guard let entry = header.entry("kind"), let kind = ModelKind(entry.value) else {
             let spot = source.spot(at: header.entry("kind")?.valuePosition ?? start)
-            throw ModelError.badHeader(spot, "the header must say: kind: view, full, upsert or by_date(column)")
+            throw ModelError.badHeader(spot, "the header must say: kind: view, full, upsert, by_date(column) or versions(column)")
+        }
+        lookbacks = try header.entries("lookback").map { entry in
+            guard case .byDate = kind, let lookback = Lookback(entry.value) else {
+                throw ModelError.badHeader(
+                    source.spot(at: entry.valuePosition),
+                    "a lookback is of a model by_date and says how far: lookback: 30 days of schema.table")
+            }
+            return lookback
         }
         guard let grain = header.value("grain"), !grain.isEmpty else {
             throw ModelError.badHeader(source.spot(at: start), "the header must say what a row is: grain: …")
@@ -70,6 +54,11 @@ public struct ModelFile: Sendable {
         self.source = source
         statement = try source.onlySelect()
         sum = try fileSum(of: source)
+    }
+
+    /// The column that says which day a row belongs to, where the model is built by day.
+    var dayColumn: String? {
+        if case .byDate(let column) = kind { column } else { nil }
     }
 
     /// The view as a repeatable file for `migrate up`; nil for a table.

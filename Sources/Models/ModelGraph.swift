@@ -50,7 +50,12 @@ public struct ModelGraph: Sendable {
         self.keys = keys
         var reads: [TableName: Set<TableName>] = [:]
         for model in tables {
-            reads[model.table] = Self.resolve(model.table, direct, tables: Set(tables.map(\.table)))
+            let read = Self.resolve(model.table, direct, tables: Set(tables.map(\.table)))
+            if let lookback = model.lookbacks.first(where: { !read.contains($0.table) }) {
+                let spot = model.source.spot(atByte: model.statement.byteOffset)
+                throw ModelError.badHeader(spot, "the select does not read \(lookback.table), which it is to look back in")
+            }
+            reads[model.table] = read
         }
         self.reads = reads
         order = try Self.sort(tables, reads: reads, references: try Self.references(tables, &connection))
@@ -66,10 +71,11 @@ public struct ModelGraph: Sendable {
         let target = try connection.columns(of: model.table)
         guard !target.isEmpty else { throw ModelError.noTable(spot, model.table) }
         // A row whose day is null would be of no affected day and of no other: nothing would ever replace it.
-        if case .byDate(let day) = model.kind,
-            target.first(where: { $0.name == day })?.isDay != true
-        {
+        if let day = model.dayColumn, target.first(where: { $0.name == day })?.isDay != true {
             throw ModelError.columnMismatch(spot, model.table, "the table has no column \(day) that is a date not null")
+        }
+        if case .versions(let range) = model.kind, target.first(where: { $0.name == range })?.typeName != "daterange" {
+            throw ModelError.columnMismatch(spot, model.table, "the table has no column \(range) that is a daterange")
         }
         let selected = try connection.columns(of: view)
         for (index, column) in selected.enumerated() {
@@ -103,8 +109,12 @@ public struct ModelGraph: Sendable {
             order by k.place
             """
         ) { try $0.value("attname", as: String.self) }
+        let spot = model.source.spot(atByte: model.statement.byteOffset)
         guard !key.isEmpty else {
-            throw ModelError.noPrimaryKey(model.source.spot(atByte: model.statement.byteOffset), model.table)
+            throw ModelError.noPrimaryKey(spot, model.table)
+        }
+        if case .versions(let column) = model.kind, !key.contains(column) {
+            throw ModelError.columnMismatch(spot, model.table, "\(column) is no column of the table's primary key")
         }
         return key
     }

@@ -24,43 +24,67 @@ struct PublicationRecord {
         }
     }
 
-    /// Takes the work done off the list, files the days with their fingerprints and tells whoever listens.
+    /// Takes the work done off the list, files what was built with its fingerprints, and tells whoever listens.
+    ///
+    /// `days` are those of the publication, which `affected_days` holds.
     func finish(
-        _ plan: BuildPlan, graph: ModelGraph, sums: ModelSums, isChanged: Bool, on connection: inout Connection
+        _ built: BuiltModels, of days: [CalendarDate], graph: ModelGraph, sums: ModelSums,
+        on connection: inout Connection
     ) throws {
         try connection.run(
             """
             delete from ops.affected_days as a
             where a.day is null or a.day in (select d.day from affected_days as d)
             """)
-        guard isChanged else { return }
-        for day in plan.scope.days {
-            let fingerprints = try fingerprints(of: day, graph, &connection)
+        let dated = graph.order.filter { $0.dayColumn != nil }
+        for day in days {
+            let anew = dated.filter { built.dated[$0.table]?.contains(day) ?? false }
+            let fingerprints = try anew.map { try fingerprint(of: day, $0, &connection) }
+            // What was not built this time keeps what stands there; models that are gone do not.
             try connection.run(
                 """
-                insert into ops.days (day, published_at, rebuilt_at, models, fingerprints)
-                values (\(day)::date, clock_timestamp(), clock_timestamp(), \(sums.json)::jsonb, \(fingerprints)::jsonb)
+                insert into ops.days as d (day, published_at, rebuilt_at, models, fingerprints)
+                select \(day)::date, clock_timestamp(), clock_timestamp(), jsonb_object(n.model, n.sum),
+                    jsonb_object(n.model, n.fingerprint)
+                from (
+                    select
+                        \(anew.map(\.table.description))::text[] as model,
+                        \(anew.map { sums[$0.table] })::text[] as sum,
+                        \(fingerprints)::text[] as fingerprint
+                ) as n
                 on conflict (day) do update set
-                    rebuilt_at = excluded.rebuilt_at, models = excluded.models, fingerprints = excluded.fingerprints
+                    rebuilt_at = excluded.rebuilt_at,
+                    models = (
+                        select coalesce(jsonb_object_agg(m.key, m.value), '{}') from jsonb_each(d.models) as m
+                        where m.key = any(\(dated.map(\.table.description))::text[])
+                    ) || excluded.models,
+                    fingerprints = (
+                        select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(d.fingerprints) as f
+                        where f.key = any(\(dated.map(\.table.description))::text[])
+                    ) || excluded.fingerprints
+                """)
+        }
+        for table in built.undated.sorted() {
+            try connection.run(
+                """
+                insert into ops.models (model, sum, built_at)
+                values (\(table.description), \(sums[table]), clock_timestamp())
+                on conflict (model) do update set sum = excluded.sum, built_at = excluded.built_at
                 """)
         }
         try connection.run("select pg_catalog.pg_notify('warehouse_published', \(day.description))")
     }
 
-    /// The fingerprints of a day's rows in the tables that are built by day, as a JSON object.
-    private func fingerprints(
-        of day: CalendarDate, _ graph: ModelGraph, _ connection: inout Connection
+    /// The fingerprint of a day's rows of a table.
+    private func fingerprint(
+        of day: CalendarDate, _ model: ModelFile, _ connection: inout Connection
     ) throws -> String {
-        var members: [String] = []
-        for model in graph.order {
-            guard case .byDate(let column) = model.kind else { continue }
-            let hash = try connection.first(
-                """
-                select ops.fingerprint(\(model.table.quoted)::regclass, \(column)::name, \(day)::date) as hash
-                """
-            ) { try $0.value("hash", as: String.self) }
-            members.append("\"\(model.table)\": \"\(hash ?? "")\"")
-        }
-        return "{" + members.joined(separator: ", ") + "}"
+        guard let column = model.dayColumn else { return "" }
+        let hash = try connection.first(
+            """
+            select ops.fingerprint(\(model.table.quoted)::regclass, \(column)::name, \(day)::date) as hash
+            """
+        ) { try $0.value("hash", as: String.self) }
+        return hash ?? ""
     }
 }

@@ -26,25 +26,41 @@ public struct Publisher: Sendable {
         try run(.publishing(day), on: &connection, observe: observe)
     }
 
-    /// Builds models of published days anew, whether or not anything changed; throws as ``publish(_:on:observe:)``.
-    ///
-    /// `tables` names the models, all where it is empty; those that read them follow.
-    public func rebuild(
-        _ days: ClosedRange<CalendarDate>, tables: Set<String>, on connection: inout Connection,
-        observe: (PublishEvent) throws -> Void = { _ in }
-    ) throws -> Publication {
-        try checkNames(tables)
-        return try run(
-            .rebuilding(days, tables: tables.isEmpty ? names : tables), on: &connection, observe: observe)
+    /// Which models to build anew.
+    public enum Selection: Sendable {
+        /// All that have a table.
+        case all
+        /// These, by the names of their tables.
+        case named(Set<String>)
+        /// Those that another version of their file built.
+        case stale
     }
 
-    /// The models that have a table, by their names.
-    private var names: Set<String> { Set(folder.models.filter { $0.kind != .view }.map(\.table.description)) }
+    /// Builds models of published days anew, and those that read them; throws as ``publish(_:on:observe:)``.
+    ///
+    /// Days that are not published are left out. Throws ``ModelError/noSuchModel(_:models:)`` for a name that is none.
+    public func rebuild(
+        _ days: Set<CalendarDate>, _ selection: Selection, on connection: inout Connection,
+        observe: (PublishEvent) throws -> Void = { _ in }
+    ) throws -> Publication {
+        let models = try models(selection)
+        guard let last = days.max() else { return Publication(days: [], isChanged: false, assertions: []) }
+        return try run(.rebuilding(days, last: last, models: models), on: &connection, observe: observe)
+    }
 
-    /// Throws ``ModelError/noSuchModel(_:models:)`` unless each of these is a model with a table.
-    public func checkNames(_ tables: Set<String>) throws {
-        if let unknown = tables.subtracting(names).min() {
-            throw ModelError.noSuchModel(unknown, models: names.sorted())
+    /// The models of a selection; throws ``ModelError/noSuchModel(_:models:)`` for a name that is none.
+    @discardableResult
+    public func models(_ selection: Selection) throws -> Set<TableName> {
+        let all = folder.models.filter { $0.kind != .view }.map(\.table)
+        switch selection {
+        case .all: return Set(all)
+        case .stale: return []
+        case .named(let names):
+            let known = all.map(\.description)
+            if let unknown = names.subtracting(known).min() {
+                throw ModelError.noSuchModel(unknown, models: known.sorted())
+            }
+            return Set(all.filter { names.contains($0.description) })
         }
     }
 
@@ -78,17 +94,18 @@ public struct Publisher: Sendable {
         observe: (PublishEvent) throws -> Void
     ) throws -> Attempt {
         let plan = try BuildPlan(goal, graph: graph, sums: sums, on: &connection)
-        try plan.scope.create(on: &connection)
+        let scope = BuildScope(days: plan.days.sorted(), loads: plan.loads)
+        try scope.create(on: &connection)
         var results: [AssertionResult] = []
-        let isChanged: Bool
+        let built: BuiltModels?
         do {
-            isChanged = try connection.savepoint("build") { connection in
+            built = try connection.savepoint("build") { connection in
                 try observe(.savepoint)
-                let isAnyBuilt = try build(plan, graph, on: &connection, observe: observe)
-                guard isAnyBuilt || plan.isDue else { return false }
+                let built = try build(plan, scope, graph, on: &connection, observe: observe)
+                guard !built.isEmpty || plan.isDue else { return nil }
                 try observe(.beforeAssertions)
                 try check(plan, &results, on: &connection, observe: observe)
-                return true
+                return built
             }
         } catch {
             guard let failure = Blockage(error, day: plan.day) else { throw Blockage.reported(error) }
@@ -101,9 +118,13 @@ public struct Publisher: Sendable {
         }
         let record = PublicationRecord(day: plan.day, isPublished: true)
         try record.write(results, to: &connection)
-        try record.finish(plan, graph: graph, sums: sums, isChanged: isChanged, on: &connection)
+        let days = plan.days.union(built?.days ?? [])
+        if let built {
+            try record.finish(built, of: days.sorted(), graph: graph, sums: sums, on: &connection)
+        }
         try observe(.beforeCommit)
-        return Attempt(publication: Publication(days: plan.scope.days, isChanged: isChanged, assertions: results))
+        return Attempt(
+            publication: Publication(days: days.sorted(), isChanged: built != nil, assertions: results))
     }
 
     /// Runs every assertion, then throws when one that must hold does not.
@@ -127,35 +148,38 @@ public struct Publisher: Sendable {
         }
     }
 
-    /// Builds the models that have to be and returns whether there was one.
+    /// Builds the models that have to be; leaves all the days it built for in `affected_days`.
     private func build(
-        _ plan: BuildPlan, _ graph: ModelGraph, on connection: inout Connection,
+        _ plan: BuildPlan, _ scope: BuildScope, _ graph: ModelGraph, on connection: inout Connection,
         observe: (PublishEvent) throws -> Void
-    ) throws -> Bool {
+    ) throws -> BuiltModels {
         let builder = ModelBuilder(graph: graph)
-        var changed = plan.changedTables
-        var isAnyBuilt = false
+        var scope = scope
+        var changes = plan.changes
+        var built = BuiltModels()
         for model in graph.order {
-            let isDue = plan.isStale(model) || !(graph.reads[model.table] ?? []).isDisjoint(with: changed)
-            guard isDue else {
+            let reads = graph.reads[model.table] ?? []
+            guard let days = plan.days(of: model, reading: reads, after: changes) else {
                 try observe(.skipped(model.table))
                 continue
             }
+            try scope.change(to: days.sorted(), on: &connection)
             let effect: ModelBuilder.Effect
             do {
                 effect = try builder.build(model, on: &connection)
             } catch let error as SQLFileError {
                 throw Blockage.ModelFailure(table: model.table, error: error)
             }
-            isAnyBuilt = true
-            if effect.written + effect.removed > 0 {
-                changed.insert(model.table)
+            built.insert(model, for: days)
+            if effect.isChange {
+                changes.insert(model.table, on: model.dayColumn == nil ? effect.versionDays : days)
             }
             try observe(.built(model.table, written: effect.written, removed: effect.removed))
         }
-        if isAnyBuilt {
+        if !built.isEmpty {
             try connection.run("set constraints all immediate")
         }
-        return isAnyBuilt
+        try scope.change(to: plan.days.union(built.days).sorted(), on: &connection)
+        return built
     }
 }

@@ -56,7 +56,7 @@ import Testing
     private func rebuild() throws {
         var connection = try lab.connect()
         let day = try makeDay(day)
-        _ = try lab.publisher().rebuild(day...day, tables: ["lab.k"], on: &connection)
+        _ = try lab.publisher().rebuild([day], .named(["lab.k"]), on: &connection)
     }
 
     @Test func unchangedModelSeesNewLoadsOnly() throws {

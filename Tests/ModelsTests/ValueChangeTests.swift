@@ -38,7 +38,7 @@ import Testing
         try lab.run("delete from lab.k")
         var connection = try lab.connect()
         let day = try makeDay(day)
-        _ = try lab.publisher().rebuild(day...day, tables: [], on: &connection)
+        _ = try lab.publisher().rebuild([day], .all, on: &connection)
     }
 
     @Test(

@@ -1,5 +1,6 @@
 -- model:  hospital_admissions.transfers
 -- kind:   by_date(transfer_date)
+-- lookback: 30 days of hospital_admissions.visits
 -- grain:  one transfer of one person
 -- why:    Who was sent on to another facility. Transfers of a day are written the day after and
 --         reach into it, so the business date is that of the transfer, not of the file. Most are of

@@ -1,5 +1,5 @@
 -- model:  hospital_operations.staff_history
--- kind:   full
+-- kind:   versions(valid_during)
 -- grain:  one version of one member of staff
 -- why:    What somebody was on a given day: facts carry the durable staff_id, and
 --         valid_during @> day finds the version. A snapshot holds from its day until the next one.
