@@ -64,6 +64,8 @@ struct PublicationRecord {
                     ) || excluded.fingerprints
                 """)
         }
+        try connection.run(
+            "delete from ops.models where model <> all(\(graph.order.map(\.table.description))::text[])")
         for table in built.undated.sorted() {
             try connection.run(
                 """

@@ -25,7 +25,7 @@ import Testing
 
     @Test(arguments: [
         ("view", ModelKind.view), ("full", .full), ("upsert", .upsert),
-        ("by_date(visit_date)", .byDate(column: "visit_date")),
+        ("by_date(visit_date)", .byDate(column: "visit_date")), ("versions(valid)", .versions(column: "valid")),
     ])
     func kindIsRead(_ word: String, _ kind: ModelKind) throws {
         let model = try read(text(kind: "-- kind:   \(word)"))
@@ -38,6 +38,24 @@ import Testing
         #expect(try read(text(more: "-- why:   A question: how many came?\n--        More of it.")).kind == .full)
     }
 
+    @Test func lookbacksAreReadEachWithItsTable() throws {
+        let model = try read(
+            text(kind: "-- kind: by_date(day)", more: "-- lookback: 30 days of a.b\n-- lookback: 1 day of c.d"))
+        #expect(model.lookbacks.map { "\($0.days) \($0.table)" } == ["30 a.b", "1 c.d"])
+    }
+
+    @Test(arguments: ["30 days", "0 days of a.b", "-1 days of a.b", "1 days of a.b", "3 days of b", "a of b.c", ""])
+    func lookbackThatIsWrongIsRefused(_ value: String) throws {
+        let refusal = try refusal(of: text(kind: "-- kind: by_date(day)", more: "-- lookback: \(value)"))
+        #expect(
+            refusal.message == "a lookback is of a model by_date and says how far: lookback: 30 days of schema.table")
+    }
+
+    @Test func lookbackOfAModelWithoutDaysIsRefused() throws {
+        let refusal = try refusal(of: text(more: "-- lookback: 30 days of a.b"))
+        #expect(refusal.location == "sql/models/marts/flow.sql:4:14")
+    }
+
     struct Refusal: Sendable, CustomTestStringConvertible {
         let text: String
         let location: String
@@ -47,7 +65,8 @@ import Testing
     }
 
     private static let noModel = "the header must say: model: marts.flow"
-    private static let noKind = "the header must say: kind: view, full, upsert or by_date(column)"
+    private static let noKind = 
+        "the header must say: kind: view, full, upsert, by_date(column) or versions(column)"
 
     @Test(arguments: [
         Refusal(text: "-- kind: full\n-- grain: a\nselect 1;", location: "1:1", message: noModel),
