@@ -51,9 +51,9 @@ struct Status: ParsableCommand {
             try !connection.publishedDays().isEmpty
         else { return [] }
         let staleness = try folder.staleness(on: &connection)
-        return (staleness.undated.map { StaleModel(table: $0, days: nil) }
-            + staleness.days.map { StaleModel(table: $0.key, days: DaySpans($0.value)) })
-            .sorted { $0.table < $1.table }
+        let undated = staleness.undated.map { StaleModel(table: $0, days: nil) }
+        let dated = staleness.days.map { StaleModel(table: $0.key, days: DaySpans($0.value)) }
+        return (undated + dated).sorted { $0.table < $1.table }
     }
 
     private func printTables(_ report: FileStates, _ stale: [StaleModel]) throws {

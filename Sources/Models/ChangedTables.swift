@@ -7,7 +7,7 @@ import Postgres
 struct ChangedTables {
     /// The days that may be built: those published, and the one being published.
     let open: Set<CalendarDate>
-    /// The days the build was asked for. A change that has no day of its own concerns these.
+    /// The days the build was asked for, which a change without a day of its own concerns.
     let asked: Set<CalendarDate>
     /// The days on which a table changed; none of them need be open.
     private var dated: [TableName: Set<CalendarDate>] = [:]

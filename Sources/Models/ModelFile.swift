@@ -36,7 +36,8 @@ public struct ModelFile: Sendable {
         }
         guard let entry = header.entry("kind"), let kind = ModelKind(entry.value) else {
             let spot = source.spot(at: header.entry("kind")?.valuePosition ?? start)
-            throw ModelError.badHeader(spot, "the header must say: kind: view, full, upsert, by_date(column) or versions(column)")
+            throw ModelError.badHeader(
+                spot, "the header must say: kind: view, full, upsert, by_date(column) or versions(column)")
         }
         lookbacks = try header.entries("lookback").map { entry in
             guard case .byDate = kind, let lookback = Lookback(entry.value) else {

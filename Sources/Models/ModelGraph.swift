@@ -53,7 +53,8 @@ public struct ModelGraph: Sendable {
             let read = Self.resolve(model.table, direct, tables: Set(tables.map(\.table)))
             if let lookback = model.lookbacks.first(where: { !read.contains($0.table) }) {
                 let spot = model.source.spot(atByte: model.statement.byteOffset)
-                throw ModelError.badHeader(spot, "the select does not read \(lookback.table), which it is to look back in")
+                throw ModelError.badHeader(
+                    spot, "the select does not read \(lookback.table), which it is to look back in")
             }
             reads[model.table] = read
         }

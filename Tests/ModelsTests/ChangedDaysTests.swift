@@ -9,7 +9,7 @@ import Testing
     private let lab: Lab
     private let days = (20...25).map { "2022-11-\($0)" }
 
-    /// Six published days. Every row says which build it is of: a number that each build raises.
+    /// Six published days, whose rows say which build they are of: a number that each build raises.
     init() throws {
         lab = try Lab(
             "create sequence lab.builds", "create table lab.other (day date)",

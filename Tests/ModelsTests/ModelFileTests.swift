@@ -65,7 +65,7 @@ import Testing
     }
 
     private static let noModel = "the header must say: model: marts.flow"
-    private static let noKind = 
+    private static let noKind =
         "the header must say: kind: view, full, upsert, by_date(column) or versions(column)"
 
     @Test(arguments: [

@@ -34,9 +34,10 @@ import Testing
     private func stale() throws -> [String] {
         var connection = try lab.connect()
         let staleness = try ModelFolder(path: lab.folder.path).staleness(on: &connection)
-        return (staleness.undated.map(\.description)
-            + staleness.days.map { "\($0.key) \($0.value.sorted().map { $0.description.suffix(2) }.joined(separator: " "))" })
-            .sorted()
+        let dated = staleness.days.map { table, days in
+            "\(table) \(days.sorted().map { $0.description.suffix(2) }.joined(separator: " "))"
+        }
+        return (staleness.undated.map(\.description) + dated).sorted()
     }
 
     @discardableResult
