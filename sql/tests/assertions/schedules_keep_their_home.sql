@@ -1,8 +1,8 @@
--- severity: warn
+-- severity: error
 -- scope:    affected
 -- why:      A snapshot that comes late changes where people belonged on days that are published.
---           Their rosters say so only when they are built again: rebuild these days. Looks when a
---           snapshot just came, at the days from its own on.
+--           Their rosters are built again, because staff_history is a model by versions. Looks when
+--           a snapshot just came, at the days from its own on.
 with
 
 arrived as (

@@ -1,8 +1,8 @@
--- severity: warn
+-- severity: error
 -- scope:    affected
 -- why:      A transfer belongs to the person's last visit before it, often one of the day before.
---           When the visits of a day change after the days that follow were published, transfers of
---           those days may name a visit that is gone, or not the last one: rebuild their days.
+--           When the visits of a day change, those of the thirty days after it are built again
+--           (lookback of the model): none may name a visit that is gone, or not the last one.
 select
     t.transfer_date,
     t.patient_id,
