@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: setup build up down migrate load-day test sql-test lint psql pgenv demo clean help \
-	linter test-tools tests-built day-given
+	style plans linter test-tools tests-built day-given
 
 RELEASE := .build/release
 DEBUG := .build/debug
@@ -52,10 +52,17 @@ psql: ## look around
 test: test-tools lint tests-built sql-test ## every check there is, on throw-away clusters
 	@eval "$$(db/cluster forget)"; set -x; swift test --skip-build
 
-lint: linter ## formats and rules of Swift, SQL and shell
+lint: style plans ## formats and rules of Swift, SQL and shell; how Postgres would run the SQL
+
+style: linter
 	swift format lint --strict --recursive Package.swift Sources Tests
 	.local/sqlfluff/bin/python -m sqlfluff lint --processes 0 sql
 	@for script in $$(grep -lr '^#!.*bash' db .ci); do bash -n "$$script"; done
+
+plans:
+	@db/setup build server
+	swift build --product migrate
+	db/explain-gate $(DEBUG)
 
 sql-test: tests-built ## migrations, models and their tests
 	db/sql-test $(DEBUG)

@@ -1,5 +1,6 @@
 import Foundation
 import TestCluster
+import Testing
 
 /// A copy of the folder `sql`, which a test may change.
 struct SQLFolder {
@@ -19,6 +20,13 @@ struct SQLFolder {
     /// Appends to a file.
     func append(_ text: String, to name: String) throws {
         try write(String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) + text, to: name)
+    }
+
+    /// Replaces what stands in a file.
+    func replace(_ old: String, with new: String, in name: String) throws {
+        let text = try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+        try #require(text.contains(old))
+        try write(text.replacing(old, with: new), to: name)
     }
 
     /// Takes a file away.

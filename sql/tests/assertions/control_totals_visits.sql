@@ -18,8 +18,9 @@ where
     t.total is distinct from v.visits
     and (
         t.total is not null
-        or exists (
-            select from staging.daily_summaries as s
+        -- Counted: for one that exists the planner may look through all of staging.
+        or (
+            select count(*) from staging.daily_summaries as s
             where s._date = d.day
-        )
+        ) > 0
     );
