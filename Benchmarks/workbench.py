@@ -1,0 +1,87 @@
+"""What the benchmarks share: the programs, the sample lake, and a throw-away cluster that measures who works on it."""
+
+import collections
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
+RELEASE = CHECKOUT / ".build/release"
+LAKES = [CHECKOUT / "../shared/lake-sample", CHECKOUT / "Tests/Fixtures/lake"]
+TICK = 1 / os.sysconf("SC_CLK_TCK")
+
+# Seconds on the clock, CPU seconds of the backends and of the program, and what the program said: each line with the
+# second in which it came.
+Run = collections.namedtuple("Run", "wall server client lines")
+
+
+def build():
+    if not all((RELEASE / program).exists() for program in ("loader", "migrate")):
+        command = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
+        subprocess.run(command, cwd=CHECKOUT, stdout=sys.stderr, check=True)
+
+
+def sample():
+    """The lake with the whole sample where it is at hand, otherwise the part of it that the tests use."""
+    return next(lake for lake in LAKES if (lake / "batch").is_dir()).resolve()
+
+
+class Cluster:
+    """A throw-away cluster with a migrated database; db/cluster removes it when this process ends."""
+
+    def __init__(self):
+        started = self.output([CHECKOUT / "db/cluster", "temporary", "--watch", str(os.getpid())])
+        place = dict(line.split("=", 1) for line in started.splitlines())
+        others = {name: value for name, value in os.environ.items()
+                  if not name.startswith("PG") and name != "DATABASE_URL"}
+        self.environment = others | {name: place[name] for name in ("PGHOST", "PGPORT", "PGUSER")}
+        self.environment["PGOPTIONS"] = "-c client_min_messages=warning"
+        self.psql = shutil.which("psql") or self.output([CHECKOUT / "db/cluster", "binaries"]) + "/psql"
+        self.postmaster = pathlib.Path(place["DATADIR"], "postmaster.pid").read_text().split()[0]
+        # An autovacuum worker would be counted with the backends.
+        self.query("alter system set autovacuum = off", "postgres")
+        self.query("select pg_reload_conf()", "postgres")
+        self.idle = self.children()
+        self.query("create database warehouse", "postgres")
+        self.environment["PGDATABASE"] = "warehouse"
+        self.run([RELEASE / "migrate", "up"])
+
+    def __str__(self):
+        names = ["fsync", "synchronous_commit", "full_page_writes", "wal_level", "shared_buffers", "max_wal_size"]
+        settings = ", ".join(f"{name} = {self.query(f'show {name}')}" for name in names)
+        return f"{self.query('select version()').split(' on ')[0]}, {os.cpu_count()} CPUs, {settings}"
+
+    def query(self, sql, database=None):
+        return self.output([self.psql, "-XAtqc", sql, *([database] if database else [])], self.environment)
+
+    def run(self, command, success=(0,)):
+        """Runs a program to its end and measures it; exits with what it said when it fails."""
+        server = self.backend_seconds()
+        start = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=CHECKOUT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        lines = [(time.monotonic() - start, line.rstrip("\n")) for line in process.stdout]
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in success:
+            sys.exit("\n".join([f"{command[0]} ended with {process.returncode}:", *(line for _, line in lines)]))
+        return Run(wall, self.backend_seconds() - server, usage.ru_utime + usage.ru_stime, lines)
+
+    @staticmethod
+    def output(command, environment=None):
+        return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+    def backend_seconds(self):
+        """The CPU seconds of all backends so far, once the last one is gone."""
+        while not self.children() <= self.idle:
+            time.sleep(0.01)
+        fields = pathlib.Path(f"/proc/{self.postmaster}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[13]) + int(fields[14])) * TICK      # cutime and cstime
+
+    def children(self):
+        text = pathlib.Path(f"/proc/{self.postmaster}/task/{self.postmaster}/children").read_text()
+        return set(text.split())
