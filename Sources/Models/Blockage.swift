@@ -41,7 +41,8 @@ struct Blockage {
             findings =
                 switch failure {
                 case .blocked: []
-                case .outsideAffectedDays(_, let table, _, _): [Self.finding("model:\(table)", failure.message)]
+                case .outsideAffectedDays(_, let table, _, _), .repeatedKeys(_, let table, _):
+                    [Self.finding("model:\(table)", failure.message)]
                 default: [Self.finding("model", failure.message)]
                 }
             self.error = failure

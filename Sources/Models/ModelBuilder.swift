@@ -80,17 +80,17 @@ struct ModelBuilder {
         let key = graph.keys[model.table] ?? []
         let list = columns.map(SQL.quoted).joined(separator: ", ")
         let keyList = key.map(SQL.quoted).joined(separator: ", ")
-        // Compared by their bytes: 1.0 and 1.00 are two values to a fingerprint, and json has no other comparison.
         let others = columns.filter { !key.contains($0) }.map(SQL.quoted)
         let update =
             others.isEmpty
-            ? "do nothing"
-            : """
-            do update set \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
-            where row(\(others.map { "t.\($0)" }.joined(separator: ", ")))::record
-                *<> row(\(others.map { "excluded.\($0)" }.joined(separator: ", ")))::record
-            """
+            ? "do nothing" : "do update set \(others.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))"
         let isSame = key.map(SQL.quoted).map { "t.\($0) = r.\($0)" }.joined(separator: " and ")
+        // Compared by their bytes: 1.0 and 1.00 are two values to a fingerprint, and json has no other comparison.
+        // Before the insert and not in its update, which locks every row it looks at: that is written to disk.
+        let isEqual = """
+            \(isSame) and row(\(others.map { "t.\($0)" }.joined(separator: ", ")))::record
+            *= row(\(others.map { "r.\($0)" }.joined(separator: ", ")))::record
+            """
         let versions = VersionDays(of: model, columns: columns)
         let removed =
             removesMissing
@@ -107,16 +107,26 @@ struct ModelBuilder {
                 ),
                 removed as (\(removed)),
                 written as (
-                    insert into \(table) as t (\(list)) select \(list) from result
+                    insert into \(table) as t (\(list)) select \(list) from result as r
                     where (select count(*) from removed) >= 0
+                        and not exists (select from \(table) as t where \(isEqual))
                     on conflict (\(keyList)) \(update) returning \(versions.columns)
                 )
                 select
                     (select count(*) from written) as written, (select count(*) from removed) as removed,
-                    \(versions.select) as days
+                    \(versions.select) as days,
+                    (
+                        select count(*)
+                        from (select from result group by \(keyList) having count(*) > 1) as repeated
+                    ) as repeated
                 """, &connection
         ) { row in
-            Effect(
+            let repeated = try row.value("repeated", as: Int.self)
+            guard repeated == 0 else {
+                throw ModelError.repeatedKeys(
+                    model.source.spot(atByte: model.statement.byteOffset), model.table, keys: repeated)
+            }
+            return Effect(
                 written: try row.value("written"), removed: try row.value("removed"),
                 versionDays: try row.optional("days", as: [CalendarDate].self).map(Set.init))
         }

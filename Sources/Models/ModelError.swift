@@ -18,6 +18,8 @@ public enum ModelError: Failure {
     case cycle([String])
     /// A model gave rows of days it was not asked for.
     case outsideAffectedDays(SourceSpot, TableName, rows: Int, day: CalendarDate)
+    /// A model gave several rows for one primary key: which of them counts would be left to chance.
+    case repeatedKeys(SourceSpot, TableName, keys: Int)
     /// A unit case is not what it should be.
     case badUnitCase(path: String, String)
     /// Unit cases were asked for where there is data.
@@ -38,6 +40,8 @@ public enum ModelError: Failure {
         case .cycle(let tables): "models read each other in a circle: \(tables.joined(separator: " → "))"
         case .outsideAffectedDays(_, let table, let rows, let day):
             "\(rows) row\(rows == 1 ? "" : "s") for \(table) outside the affected days, the first on \(day)"
+        case .repeatedKeys(_, let table, let keys):
+            "\(keys) key\(keys == 1 ? " has" : "s have") several rows for \(table)"
         case .badUnitCase(_, let text): "not a unit case: \(text)"
         case .notEmpty: "unit cases need an empty warehouse, and this one has data"
         case .noSuchModel(let name, _): "there is no model \(name)"
@@ -56,7 +60,8 @@ public enum ModelError: Failure {
     private var spot: SourceSpot? {
         switch self {
         case .badHeader(let spot, _), .notOneSelect(let spot, _), .noTable(let spot, _),
-            .columnMismatch(let spot, _, _), .noPrimaryKey(let spot, _), .outsideAffectedDays(let spot, _, _, _):
+            .columnMismatch(let spot, _, _), .noPrimaryKey(let spot, _), .outsideAffectedDays(let spot, _, _, _),
+            .repeatedKeys(let spot, _, _):
             spot
         case .cycle, .noSuchModel, .blocked, .badUnitCase, .notEmpty: nil
         }
@@ -71,6 +76,7 @@ public enum ModelError: Failure {
         case .noPrimaryKey: "add one in a migration"
         case .cycle: "let one of them read staging instead"
         case .outsideAffectedDays: "restrict the select with: where <day> in (select day from affected_days)"
+        case .repeatedKeys: "say which row counts: select distinct on (<key>) … order by <key>, <which comes first>"
         case .badUnitCase: nil
         case .notEmpty: "run them on a scratch database: make sql-test"
         case .noSuchModel(_, let models): "models: \(models.joined(separator: ", "))"
@@ -82,7 +88,7 @@ public enum ModelError: Failure {
     /// 7 for a blocked day, 2 for a wrong name, otherwise 4.
     public var outcome: Outcome {
         switch self {
-        case .blocked: .assertionsFailed
+        case .blocked, .repeatedKeys: .assertionsFailed
         case .outsideAffectedDays: .failed
         case .noSuchModel, .notEmpty: .usage
         default: .refused

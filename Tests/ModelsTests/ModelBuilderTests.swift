@@ -165,4 +165,21 @@ import Testing
         #expect(error?.outcome == .assertionsFailed)
         #expect(try rows("whole") == [])
     }
+
+    @Test(arguments: ["full", "upsert"])
+    func secondRowBesideOneThatIsThereAlreadyBlamesTheData(_ kind: String) throws {
+        try lab.write(model: "lab.whole", kind, "select s.id, s.name, s.name as code from lab.source as s")
+        _ = try publish("(null, 1, 'a')")
+        let error = #expect(throws: ModelError.self) { try publish("(null, 1, 'a')", "(null, 1, 'b')") }
+        #expect(error?.message == "1 key has several rows for lab.whole")
+        #expect(error?.outcome == .assertionsFailed)
+        #expect(try rows("whole") == ["(1,a,a)"])
+    }
+
+    @Test func rowsThatStayAreNotEvenLocked() throws {
+        try writeWhole()
+        _ = try publish("(null, 1, 'a')", "(null, 2, 'b')")
+        _ = try publish("(null, 1, 'a')", "(null, 2, 'c')")
+        #expect(try lab.values("select (xmax = '0')::text as value from lab.whole where id = 1") == ["true"])
+    }
 }
