@@ -42,12 +42,13 @@ as $body$
         count(e.transfer_id) as in_events,
         count(*) - count(e.transfer_id) as only_in_files,
         count(*) - count(f.transfer_id) as only_in_events,
-        count(e.transfer_id) > 0 or exists (
-            select from hospital_streams.transfers as b
+        count(e.transfer_id) > 0 or (
+            select count(*)
+            from hospital_streams.transfers as b
             where
                 left(b._value ->> 'Transfer_Date', 10)
                 = to_char(transfer_agreement.day - 1, 'YYYY-MM-DD')
-        ) as is_streamed
+        ) > 0 as is_streamed
     from files as f
     full outer join events as e on f.transfer_id = e.transfer_id
 $body$;

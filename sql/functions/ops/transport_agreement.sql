@@ -38,12 +38,13 @@ as $body$
         count(e.transport_id) as in_events,
         count(*) - count(e.transport_id) as only_in_files,
         count(*) - count(f.transport_id) as only_in_events,
-        count(e.transport_id) > 0 or exists (
-            select from hospital_streams.transports as b
+        count(e.transport_id) > 0 or (
+            select count(*)
+            from hospital_streams.transports as b
             where
                 left(b._value ->> 'Transport_Date', 10)
                 = to_char(transport_agreement.day - 1, 'YYYY-MM-DD')
-        ) as is_streamed
+        ) > 0 as is_streamed
     from files as f
     full outer join events as e on f.transport_id = e.transport_id
 $body$;

@@ -145,30 +145,6 @@ inpatient_beds as (
     from hospital_operations.department_aliases as n
     inner join hospital_operations.bed_capacity as b on n.department = b.department
     where n.source = 'admissions' and b.kind = 'inpatient'
-),
-
--- By day as well, or the planner may read years of names for one.
-names as (
-    select
-        n.day,
-        n.role,
-        n.full_name,
-        n.department_alias,
-        n.staff_id,
-        n.quality
-    from affected_days as d
-    cross join lateral (
-        select
-            n.day,
-            n.role,
-            n.full_name,
-            n.department_alias,
-            n.staff_id,
-            n.quality
-        from hospital_operations.staff_names as n
-        where n.day = d.day
-        offset 0 -- noqa: AM09
-    ) as n
 )
 
 select
@@ -208,15 +184,29 @@ left outer join inpatient_beds as b
     on
         lower(btrim(r.department)) = b.alias
         and b.valid_during @> cast(r.arrived as date)
-left outer join names as md
-    on
-        md.role = 'Doctor'
-        and cast(r.arrived as date) = md.day
-        and lower(r.admitting_doctor) = md.full_name
-        and coalesce(lower(btrim(r.department)), '') = md.department_alias
-left outer join names as mn
-    on
-        mn.role = 'Nurse'
-        and cast(r.arrived as date) = mn.day
-        and lower(r.admitting_nurse) = mn.full_name
-        and coalesce(lower(btrim(r.department)), '') = mn.department_alias;
+-- Each name is looked up by itself (lateral, and offset 0 keeps it so): the planner cannot know how
+-- few match, and merges days.
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = cast(r.arrived as date)
+        and n.role = 'Doctor'
+        and n.full_name = lower(r.admitting_doctor)
+        and n.department_alias = coalesce(lower(btrim(r.department)), '')
+    offset 0 -- noqa: AM09
+) as md on true
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = cast(r.arrived as date)
+        and n.role = 'Nurse'
+        and n.full_name = lower(r.admitting_nurse)
+        and n.department_alias = coalesce(lower(btrim(r.department)), '')
+    offset 0 -- noqa: AM09
+) as mn on true;

@@ -64,30 +64,6 @@ transports as (
         k.nurse
     from keyed as k
     order by k.transport_id asc, k._load_id desc, k._record_no desc
-),
-
--- By day as well, or the planner may read years of names for one.
-names as (
-    select
-        n.day,
-        n.role,
-        n.full_name,
-        n.department_alias,
-        n.staff_id,
-        n.quality
-    from affected_days as d
-    cross join lateral (
-        select
-            n.day,
-            n.role,
-            n.full_name,
-            n.department_alias,
-            n.staff_id,
-            n.quality
-        from hospital_operations.staff_names as n
-        where n.day = d.day
-        offset 0 -- noqa: AM09
-    ) as n
 )
 
 select
@@ -119,21 +95,41 @@ select
         else mn.quality
     end as nurse_match
 from transports as t
-left outer join names as mp
-    on
-        mp.role = 'EMT'
-        and t.day = mp.day
-        and lower(t.paramedic) = mp.full_name
-        and t.department_alias = mp.department_alias
-left outer join names as md
-    on
-        md.role = 'Doctor'
-        and t.day = md.day
-        and lower(t.physician) = md.full_name
-        and t.department_alias = md.department_alias
-left outer join names as mn
-    on
-        mn.role = 'Nurse'
-        and t.day = mn.day
-        and lower(t.nurse) = mn.full_name
-        and t.department_alias = mn.department_alias;
+-- Each name is looked up by itself (lateral, and offset 0 keeps it so): the planner cannot know how
+-- few match, and merges days.
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = t.day
+        and n.role = 'EMT'
+        and n.full_name = lower(t.paramedic)
+        and n.department_alias = t.department_alias
+    offset 0 -- noqa: AM09
+) as mp on true
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = t.day
+        and n.role = 'Doctor'
+        and n.full_name = lower(t.physician)
+        and n.department_alias = t.department_alias
+    offset 0 -- noqa: AM09
+) as md on true
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = t.day
+        and n.role = 'Nurse'
+        and n.full_name = lower(t.nurse)
+        and n.department_alias = t.department_alias
+    offset 0 -- noqa: AM09
+) as mn on true;

@@ -62,7 +62,8 @@ written as (
             values ('Doctor', a.admitting_doctor), ('Nurse', a.admitting_nurse)
         ) as n (role, full_name)
 
-    union all
+    -- Most names stand many times; what is left is the spelling.
+    union distinct
 
     select
         t.day,
