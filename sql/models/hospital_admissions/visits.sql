@@ -10,11 +10,7 @@
 --         that day, else because none are configured. Those two must not be mixed: nearly all
 --         denials are of the second kind. What nobody recorded is unknown.
 --         Department and condition stay as delivered.
---         Doctor and nurse are names. Whom a name means is looked up in the roster of the day: the
---         members with that name in that role; of several, those at work on that day; of several,
---         those of the department. One left: unique. The roster only decides between people of one
---         name, it does not say that somebody was not there: a single one who has the day off is
---         unique too. Nothing but the day's own roster is asked: no later file changes the answer.
+--         Doctor and nurse are names; whom a name means is what staff_names says.
 with
 
 -- Each affected day is looked up by itself (lateral, and offset 0 keeps it so): a join of ranges
@@ -149,78 +145,6 @@ inpatient_beds as (
     from hospital_operations.department_aliases as n
     inner join hospital_operations.bed_capacity as b on n.department = b.department
     where n.source = 'admissions' and b.kind = 'inpatient'
-),
-
-named as (
-    select distinct
-        cast(r.arrived as date) as day,
-        n.role,
-        lower(n.full_name) as full_name,
-        coalesce(lower(btrim(r.department)), '') as department
-    from arrivals as r
-    cross join
-        lateral (
-            values ('Doctor', r.admitting_doctor), ('Nurse', r.admitting_nurse)
-        ) as n (role, full_name)
-    where n.full_name is not null
-),
-
--- By day as well, or the planner may read years of rosters for one.
-roster as (
-    select
-        s.schedule_date,
-        s.role,
-        s.full_name,
-        s.staff_id,
-        s.department,
-        s.is_at_work
-    from affected_days as d
-    cross join lateral (
-        select
-            s.schedule_date,
-            s.role,
-            s.full_name,
-            s.staff_id,
-            s.department,
-            s.is_at_work
-        from hospital_operations.roster_names as s
-        where s.schedule_date = d.day
-        offset 0 -- noqa: AM09
-    ) as s
-),
-
-ranked as (
-    select
-        n.day,
-        n.role,
-        n.full_name,
-        n.department,
-        s.staff_id,
-        rank() over (
-            partition by n.day, n.role, n.full_name, n.department
-            order by s.is_at_work desc, (a.department is not null) desc
-        ) as place
-    from named as n
-    inner join roster as s
-        on n.day = s.schedule_date and n.role = s.role and n.full_name = s.full_name
-    left outer join hospital_operations.department_aliases as a
-        on
-            a.source = 'admissions'
-            and n.department = a.alias
-            and s.department = a.department
-),
-
-matches as (
-    select
-        r.day,
-        r.role,
-        r.full_name,
-        r.department,
-        case when count(*) = 1 then 'unique' else 'ambiguous' end as quality,
-        case when count(*) = 1 then cast(min(cast(r.staff_id as text)) as uuid) end as staff_id
-    from ranked as r
-    where r.place = 1
-    group by r.day, r.role, r.full_name, r.department
 )
 
 select
@@ -248,27 +172,41 @@ select
     md.staff_id as admitting_doctor_id,
     case
         when r.admitting_doctor is null then 'not_applicable'
-        else coalesce(md.quality, 'unmatched')
+        else md.quality
     end as admitting_doctor_match,
     mn.staff_id as admitting_nurse_id,
     case
         when r.admitting_nurse is null then 'not_applicable'
-        else coalesce(mn.quality, 'unmatched')
+        else mn.quality
     end as admitting_nurse_match
 from arrivals as r
 left outer join inpatient_beds as b
     on
         lower(btrim(r.department)) = b.alias
         and b.valid_during @> cast(r.arrived as date)
-left outer join matches as md
-    on
-        md.role = 'Doctor'
-        and cast(r.arrived as date) = md.day
-        and lower(r.admitting_doctor) = md.full_name
-        and coalesce(lower(btrim(r.department)), '') = md.department
-left outer join matches as mn
-    on
-        mn.role = 'Nurse'
-        and cast(r.arrived as date) = mn.day
-        and lower(r.admitting_nurse) = mn.full_name
-        and coalesce(lower(btrim(r.department)), '') = mn.department;
+-- Each name is looked up by itself (lateral, and offset 0 keeps it so): the planner cannot know how
+-- few match, and merges days.
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = cast(r.arrived as date)
+        and n.role = 'Doctor'
+        and n.full_name = lower(r.admitting_doctor)
+        and n.department_alias = coalesce(lower(btrim(r.department)), '')
+    offset 0 -- noqa: AM09
+) as md on true
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = cast(r.arrived as date)
+        and n.role = 'Nurse'
+        and n.full_name = lower(r.admitting_nurse)
+        and n.department_alias = coalesce(lower(btrim(r.department)), '')
+    offset 0 -- noqa: AM09
+) as mn on true;

@@ -4,8 +4,8 @@
 -- why:    How people were brought in. Person, minute and type are the natural key, because one
 --         transport may be delivered again in another session. A record delivered twice counts
 --         once; of two that differ the last delivered wins, and transports_conserve reports them.
---         Paramedic, physician and nurse are names; whom a name means is looked up in the roster
---         of the day as in hospital_admissions.visits. The free text is left out: it names people.
+--         Paramedic, physician and nurse are names; whom a name means is what staff_names says.
+--         The free text is left out: it names people.
 with
 
 -- Each affected day is looked up by itself (lateral, and offset 0 keeps it so): a join of ranges
@@ -64,78 +64,6 @@ transports as (
         k.nurse
     from keyed as k
     order by k.transport_id asc, k._load_id desc, k._record_no desc
-),
-
-named as (
-    select distinct
-        t.day,
-        n.role,
-        lower(n.full_name) as full_name,
-        t.department_alias as department
-    from transports as t
-    cross join
-        lateral (
-            values ('EMT', t.paramedic), ('Doctor', t.physician), ('Nurse', t.nurse)
-        ) as n (role, full_name)
-    where n.full_name is not null
-),
-
--- By day as well, or the planner may read years of rosters for one.
-roster as (
-    select
-        s.schedule_date,
-        s.role,
-        s.full_name,
-        s.staff_id,
-        s.department,
-        s.is_at_work
-    from affected_days as d
-    cross join lateral (
-        select
-            s.schedule_date,
-            s.role,
-            s.full_name,
-            s.staff_id,
-            s.department,
-            s.is_at_work
-        from hospital_operations.roster_names as s
-        where s.schedule_date = d.day
-        offset 0 -- noqa: AM09
-    ) as s
-),
-
-ranked as (
-    select
-        n.day,
-        n.role,
-        n.full_name,
-        n.department,
-        s.staff_id,
-        rank() over (
-            partition by n.day, n.role, n.full_name, n.department
-            order by s.is_at_work desc, (a.department is not null) desc
-        ) as place
-    from named as n
-    inner join roster as s
-        on n.day = s.schedule_date and n.role = s.role and n.full_name = s.full_name
-    left outer join hospital_operations.department_aliases as a
-        on
-            a.source = 'admissions'
-            and n.department = a.alias
-            and s.department = a.department
-),
-
-matches as (
-    select
-        r.day,
-        r.role,
-        r.full_name,
-        r.department,
-        case when count(*) = 1 then 'unique' else 'ambiguous' end as quality,
-        case when count(*) = 1 then cast(min(cast(r.staff_id as text)) as uuid) end as staff_id
-    from ranked as r
-    where r.place = 1
-    group by r.day, r.role, r.full_name, r.department
 )
 
 select
@@ -152,36 +80,56 @@ select
     mp.staff_id as paramedic_id,
     case
         when t.paramedic is null then 'not_applicable'
-        else coalesce(mp.quality, 'unmatched')
+        else mp.quality
     end as paramedic_match,
     t.physician,
     md.staff_id as physician_id,
     case
         when t.physician is null then 'not_applicable'
-        else coalesce(md.quality, 'unmatched')
+        else md.quality
     end as physician_match,
     t.nurse,
     mn.staff_id as nurse_id,
     case
         when t.nurse is null then 'not_applicable'
-        else coalesce(mn.quality, 'unmatched')
+        else mn.quality
     end as nurse_match
 from transports as t
-left outer join matches as mp
-    on
-        mp.role = 'EMT'
-        and t.day = mp.day
-        and lower(t.paramedic) = mp.full_name
-        and t.department_alias = mp.department
-left outer join matches as md
-    on
-        md.role = 'Doctor'
-        and t.day = md.day
-        and lower(t.physician) = md.full_name
-        and t.department_alias = md.department
-left outer join matches as mn
-    on
-        mn.role = 'Nurse'
-        and t.day = mn.day
-        and lower(t.nurse) = mn.full_name
-        and t.department_alias = mn.department;
+-- Each name is looked up by itself (lateral, and offset 0 keeps it so): the planner cannot know how
+-- few match, and merges days.
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = t.day
+        and n.role = 'EMT'
+        and n.full_name = lower(t.paramedic)
+        and n.department_alias = t.department_alias
+    offset 0 -- noqa: AM09
+) as mp on true
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = t.day
+        and n.role = 'Doctor'
+        and n.full_name = lower(t.physician)
+        and n.department_alias = t.department_alias
+    offset 0 -- noqa: AM09
+) as md on true
+left outer join lateral (
+    select
+        n.staff_id,
+        n.quality
+    from hospital_operations.staff_names as n
+    where
+        n.day = t.day
+        and n.role = 'Nurse'
+        and n.full_name = lower(t.nurse)
+        and n.department_alias = t.department_alias
+    offset 0 -- noqa: AM09
+) as mn on true;

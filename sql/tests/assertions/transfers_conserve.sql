@@ -3,69 +3,37 @@
 -- why:      Every transfer of the day is a fact: staged = facts + exact duplicates, also when the
 --           same record comes in two sessions. More distinct records than facts means that two tell
 --           different things about one transfer.
-with
-
--- offset 0: each day is looked up by itself, as in the model.
-records as (
-    select
-        d.day,
-        count(*) as copies
-    from affected_days as d
-    cross join
-        lateral (
-            select
-                t.person_id,
-                t.first_name,
-                t.surname,
-                t.age,
-                t.condition,
-                t.transfer_reason,
-                t.transfer_date,
-                t.transfer_from,
-                t.transfer_to,
-                t.transport_mode
-            from staging.transfers as t
-            where t.transfer_date >= d.day and t.transfer_date < d.day + 1
-            offset 0 -- noqa: AM09
-        ) as t
-    group by
-        d.day,
-        t.person_id,
-        t.first_name,
-        t.surname,
-        t.age,
-        t.condition,
-        t.transfer_reason,
-        t.transfer_date,
-        t.transfer_from,
-        t.transfer_to,
-        t.transport_mode
-),
-
-staged as (
-    select
-        r.day,
-        sum(r.copies) as staged,
-        sum(r.copies - 1) as exact_duplicates
-    from records as r
-    group by r.day
-),
-
-facts as (
-    select
-        t.transfer_date as day,
-        count(*) as facts
-    from affected_days as d
-    inner join hospital_admissions.transfers as t on d.day = t.transfer_date
-    group by t.transfer_date
-)
-
 select
     d.day,
-    coalesce(s.staged, 0) as staged,
-    coalesce(s.exact_duplicates, 0) as exact_duplicates,
-    coalesce(f.facts, 0) as facts
+    s.staged,
+    s.staged - s.records as exact_duplicates,
+    f.facts
 from affected_days as d
-left outer join staged as s on d.day = s.day
-left outer join facts as f on d.day = f.day
-where coalesce(s.staged, 0) <> coalesce(s.exact_duplicates, 0) + coalesce(f.facts, 0);
+cross join
+    lateral (
+        select
+            count(*) as staged,
+            count(
+                distinct row(
+                    r.person_id,
+                    r.first_name,
+                    r.surname,
+                    r.age,
+                    r.condition,
+                    r.transfer_reason,
+                    r.transfer_date,
+                    r.transfer_from,
+                    r.transfer_to,
+                    r.transport_mode
+                )
+            ) as records
+        from staging.transfers as r
+        where r.transfer_date >= d.day and r.transfer_date < d.day + 1
+    ) as s
+cross join
+    lateral (
+        select count(*) as facts
+        from hospital_admissions.transfers as f
+        where f.transfer_date = d.day
+    ) as f
+where s.records <> f.facts;
