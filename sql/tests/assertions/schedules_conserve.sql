@@ -9,24 +9,29 @@ select
     f.facts
 from affected_days as d
 cross join
-    lateral (
+    lateral ( -- noqa: ST05
+        with
+
+        records as (
+            select count(*) as copies
+            from staging.schedules as r
+            where r.date = d.day
+            group by
+                r.staff_id,
+                r.first_name,
+                r.surname,
+                r.role,
+                r.experience_level,
+                r.years_of_service,
+                r.department,
+                r.shift_name,
+                r.is_work_day
+        )
+
         select
-            count(*) as staged,
-            count(
-                distinct row(
-                    r.staff_id,
-                    r.first_name,
-                    r.surname,
-                    r.role,
-                    r.experience_level,
-                    r.years_of_service,
-                    r.department,
-                    r.shift_name,
-                    r.is_work_day
-                )
-            ) as records
-        from staging.schedules as r
-        where r.date = d.day
+            coalesce(sum(c.copies), 0) as staged,
+            count(*) as records
+        from records as c
     ) as s
 cross join
     lateral (

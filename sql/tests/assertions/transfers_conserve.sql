@@ -10,25 +10,30 @@ select
     f.facts
 from affected_days as d
 cross join
-    lateral (
+    lateral ( -- noqa: ST05
+        with
+
+        records as (
+            select count(*) as copies
+            from staging.transfers as r
+            where r.transfer_date >= d.day and r.transfer_date < d.day + 1
+            group by
+                r.person_id,
+                r.first_name,
+                r.surname,
+                r.age,
+                r.condition,
+                r.transfer_reason,
+                r.transfer_date,
+                r.transfer_from,
+                r.transfer_to,
+                r.transport_mode
+        )
+
         select
-            count(*) as staged,
-            count(
-                distinct row(
-                    r.person_id,
-                    r.first_name,
-                    r.surname,
-                    r.age,
-                    r.condition,
-                    r.transfer_reason,
-                    r.transfer_date,
-                    r.transfer_from,
-                    r.transfer_to,
-                    r.transport_mode
-                )
-            ) as records
-        from staging.transfers as r
-        where r.transfer_date >= d.day and r.transfer_date < d.day + 1
+            coalesce(sum(c.copies), 0) as staged,
+            count(*) as records
+        from records as c
     ) as s
 cross join
     lateral (

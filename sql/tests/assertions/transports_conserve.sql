@@ -10,28 +10,33 @@ select
     f.facts
 from affected_days as d
 cross join
-    lateral (
+    lateral ( -- noqa: ST05
+        with
+
+        records as (
+            select count(*) as copies
+            from staging.emergency_transports as r
+            where r.transport_date >= d.day and r.transport_date < d.day + 1
+            group by
+                r.patient_id,
+                r.first_name,
+                r.surname,
+                r.age,
+                r.condition,
+                r.severity,
+                r.transport_date,
+                r.transport_type,
+                r.department,
+                r.attending_paramedic,
+                r.attending_physician,
+                r.attending_nurse,
+                r.notes
+        )
+
         select
-            count(*) as staged,
-            count(
-                distinct row(
-                    r.patient_id,
-                    r.first_name,
-                    r.surname,
-                    r.age,
-                    r.condition,
-                    r.severity,
-                    r.transport_date,
-                    r.transport_type,
-                    r.department,
-                    r.attending_paramedic,
-                    r.attending_physician,
-                    r.attending_nurse,
-                    r.notes
-                )
-            ) as records
-        from staging.emergency_transports as r
-        where r.transport_date >= d.day and r.transport_date < d.day + 1
+            coalesce(sum(c.copies), 0) as staged,
+            count(*) as records
+        from records as c
     ) as s
 cross join
     lateral (

@@ -9,25 +9,30 @@ select
     f.facts
 from affected_days as d
 cross join
-    lateral (
+    lateral ( -- noqa: ST05
+        with
+
+        records as (
+            select count(*) as copies
+            from staging.admissions as r
+            where r.admission_date >= d.day and r.admission_date < d.day + 1
+            group by
+                r.person_id,
+                r.admission_date,
+                r.triage_level,
+                r.triage_duration_minutes,
+                r.condition,
+                r.department,
+                r.patient_type,
+                r.admission_status,
+                r.admitting_doctor,
+                r.admitting_nurse
+        )
+
         select
-            count(*) as staged,
-            count(
-                distinct row(
-                    r.person_id,
-                    r.admission_date,
-                    r.triage_level,
-                    r.triage_duration_minutes,
-                    r.condition,
-                    r.department,
-                    r.patient_type,
-                    r.admission_status,
-                    r.admitting_doctor,
-                    r.admitting_nurse
-                )
-            ) as records
-        from staging.admissions as r
-        where r.admission_date >= d.day and r.admission_date < d.day + 1
+            coalesce(sum(c.copies), 0) as staged,
+            count(*) as records
+        from records as c
     ) as s
 cross join
     lateral (

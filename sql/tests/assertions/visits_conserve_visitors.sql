@@ -9,23 +9,28 @@ select
     f.facts
 from affected_days as d
 cross join
-    lateral (
+    lateral ( -- noqa: ST05
+        with
+
+        records as (
+            select count(*) as copies
+            from staging.daily_visitors as r
+            where r.arrival_time >= d.day and r.arrival_time < d.day + 1
+            group by
+                r.person_id,
+                r.first_name,
+                r.surname,
+                r.age,
+                r.condition,
+                r.arrival_time,
+                r.patient_type,
+                r.department
+        )
+
         select
-            count(*) as staged,
-            count(
-                distinct row(
-                    r.person_id,
-                    r.first_name,
-                    r.surname,
-                    r.age,
-                    r.condition,
-                    r.arrival_time,
-                    r.patient_type,
-                    r.department
-                )
-            ) as records
-        from staging.daily_visitors as r
-        where r.arrival_time >= d.day and r.arrival_time < d.day + 1
+            coalesce(sum(c.copies), 0) as staged,
+            count(*) as records
+        from records as c
     ) as s
 cross join
     lateral (
