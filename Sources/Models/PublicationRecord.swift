@@ -69,9 +69,9 @@ struct PublicationRecord {
         for table in built.undated.sorted() {
             try connection.run(
                 """
-                insert into ops.models (model, sum, built_at)
+                insert into ops.models (model, built_from, built_at)
                 values (\(table.description), \(sums[table]), clock_timestamp())
-                on conflict (model) do update set sum = excluded.sum, built_at = excluded.built_at
+                on conflict (model) do update set built_from = excluded.built_from, built_at = excluded.built_at
                 """)
         }
         try connection.run("select pg_catalog.pg_notify('warehouse_published', \(day.description))")

@@ -4,7 +4,7 @@
 
 create table ops.models (
     model text not null,
-    sum text not null,
+    built_from text not null,
     built_at timestamptz not null,
     constraint models_pkey primary key (model)
 );
@@ -12,6 +12,7 @@ create table ops.models (
 comment on table ops.models is
 'Which version of its file filled the table of a model that is not built by day.';
 comment on column ops.models.model is 'Table of the model, schema.table.';
-comment on column ops.models.sum is 'Checksum of the file, and of the views, functions and '
-'reference data it reads, as in ops.days.models.';
+comment on column ops.models.built_from is
+'Checksum of the file and of the views, functions and reference data it reads, as in '
+'ops.days.models.';
 comment on column ops.models.built_at is 'When it was last built.';
