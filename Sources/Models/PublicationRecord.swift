@@ -65,13 +65,13 @@ struct PublicationRecord {
                 """)
         }
         try connection.run(
-            "delete from ops.models where model <> all(\(graph.order.map(\.table.description))::text[])")
+            "delete from ops.models where model_name <> all(\(graph.order.map(\.table.description))::text[])")
         for table in built.undated.sorted() {
             try connection.run(
                 """
-                insert into ops.models (model, built_from, built_at)
+                insert into ops.models (model_name, built_from, built_at)
                 values (\(table.description), \(sums[table]), clock_timestamp())
-                on conflict (model) do update set built_from = excluded.built_from, built_at = excluded.built_at
+                on conflict (model_name) do update set built_from = excluded.built_from, built_at = excluded.built_at
                 """)
         }
         try connection.run("select pg_catalog.pg_notify('warehouse_published', \(day.description))")

@@ -22,8 +22,8 @@ public struct Staleness: Sendable {
         ) { row in
             (model: try row.value("model", as: String.self), day: try row.value("day", as: CalendarDate.self))
         }
-        let built = try connection.query("select model, built_from from ops.models") { row in
-            [try row.value("model", as: String.self), try row.value("built_from")]
+        let built = try connection.query("select model_name, built_from from ops.models") { row in
+            [try row.value("model_name", as: String.self), try row.value("built_from")]
         }
         var stale: [TableName: Set<CalendarDate>] = [:]
         var undated: Set<TableName> = []

@@ -44,7 +44,7 @@ import Testing
                 """
                 select m.key as value from ops.days, jsonb_each_text(models) as m where m.value like 'v1:sha256:%'
                 union all
-                select m.model from ops.models as m where m.built_from like 'v1:sha256:%'
+                select m.model_name from ops.models as m where m.built_from like 'v1:sha256:%'
                 order by 1
                 """) == models.filter { $0.kind != .view }.map(\.table.description).sorted())
     }

@@ -112,7 +112,7 @@ import Testing
             try lab.values(
                 "select concat_ws(' ', m.key, f.key) as value from ops.days as d, jsonb_each(d.models) as m, "
                     + "jsonb_each(d.fingerprints) as f where d.day = '2022-11-23'") == ["lab.daily lab.daily"])
-        #expect(try lab.values("select model as value from ops.models") == [])
+        #expect(try lab.values("select model_name as value from ops.models") == [])
     }
 
     @Test func blockedRebuildStaysStale() throws {
