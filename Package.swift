@@ -54,7 +54,7 @@ let package = Package(
             name: "TestCluster", dependencies: ["Migrations", "Models", "Postgres"], path: "Tests/TestCluster",
             swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
-        .testTarget(name: "SQLTextTests", dependencies: ["SQLText"], swiftSettings: house),
+        .testTarget(name: "SQLTextTests", dependencies: ["SQLText", "TestCluster"], swiftSettings: house),
         .testTarget(
             name: "PostgresTests", dependencies: ["Digests", "Failures", "Postgres", "TestCluster"],
             swiftSettings: house),

@@ -1,4 +1,5 @@
 import Migrations
+import TestCluster
 import Testing
 
 /// Plans over histories nobody thought of: whatever a team does to its files, a migration is applied once at most, and a

@@ -1,3 +1,5 @@
+import TestCluster
+
 /// Text made of the pieces that SQL scanners stumble over, in random order; most of it is not SQL.
 enum RandomSQL {
     private static let pieces = [

@@ -77,6 +77,11 @@ struct EncoderComparison {
 }
 
 extension SeededGenerator {
+    /// That many decimal digits.
+    mutating func digits(_ count: Int) -> String {
+        String(decoding: (0..<count).map { _ in UInt8(number(0x30...0x39)) }, as: UTF8.self)
+    }
+
     /// A value with one or two characters changed, added or taken away.
     mutating func mutated(_ value: String, with letters: [Character]) -> String {
         var characters = Array(value)
