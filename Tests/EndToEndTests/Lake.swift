@@ -33,6 +33,15 @@ struct Lake {
         }
     }
 
+    /// Runs `body` with a copy of the lake of the fixtures.
+    static func withThreeDays<Value>(_ body: (Lake) throws -> Value) throws -> Value {
+        try withFolder { folder in
+            let lake = Lake(path: folder)
+            try FileManager.default.copyItem(atPath: fixture.folder(), toPath: lake.folder())
+            return try body(lake)
+        }
+    }
+
     private static func isNeededBySmallDay(_ name: String) -> Bool {
         name.contains(smallDay) || ["people_data.csv", "reserve_pool.csv", "staff_data.csv"].contains(name)
             || name.hasPrefix("staff_active")
@@ -62,6 +71,20 @@ struct Lake {
         let text = try text(of: name)
         guard let range = text.firstRange(of: old) else { throw NotFound(text: old) }
         try write(text.replacingCharacters(in: range, with: new), to: name)
+    }
+
+    /// Delivers a file anew with a text replaced in each line that has all of `marks`; nil takes the line out.
+    ///
+    /// Throws when there is no such line.
+    func edit(_ name: String, linesWith marks: String..., replacing old: String = "", with new: String?) throws {
+        var isFound = false
+        let lines = try text(of: name).split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
+            guard marks.allSatisfy({ line.contains($0) }) else { return String(line) }
+            isFound = true
+            return new.map { String(line.replacing(old, with: $0)) }
+        }
+        guard isFound else { throw NotFound(text: marks.joined(separator: " … ")) }
+        try write(lines.joined(separator: "\n"), to: name)
     }
 
     /// Takes a file away.
