@@ -64,7 +64,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "ModelsTests",
-            dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
+            dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
