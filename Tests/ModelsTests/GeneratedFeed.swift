@@ -84,8 +84,8 @@ struct GeneratedFeed: Sendable {
                 Column("Surname", ["Smith", "Jones"]), Column("Role", roles),
                 Column("Experience_Level", ["Junior", "Senior"]), Column("Years_of_Service", "3"),
                 Column("date", days.filter { $0.hasPrefix(month) }, isKey: true), Column("Department", units),
-                Column("shift_name", ["DAY_12HR", "NIGHT_12HR", "BREAK_24HR"]),
-                Column("is_work_day", ["True", "False"]),
+                // Two columns in one, as the second follows from the first.
+                Column("shift_name,is_work_day", ["DAY_12HR,True", "NIGHT_12HR,True", "BREAK_24HR,False"]),
             ])
     }
 

@@ -1,18 +1,10 @@
-import Foundation
 import Models
 import Postgres
 import TestCluster
 import Testing
 
-/// However files came and days were published, the models say what the files say.
+/// However files came and days were published, the models say what the files say, and no rule stands in the way.
 @Suite struct IncrementalTests {
-    private static let models = Result {
-        // Whether the rules hold is not the question here, and most of the time.
-        let folder = try TemporarySQLFolder(copyOf: TestCluster.sqlFolder)
-        try folder.remove("tests")
-        return try ModelFolder(path: folder.path)
-    }
-
     @Test(arguments: UInt64(1)...4)
     func anyHistoryEqualsItsFilesPublishedOnceInOrder(seed: UInt64) throws {
         let steps = GeneratedHospital.steps(seed: seed, rounds: 5)
@@ -22,7 +14,7 @@ import Testing
 
     /// What is different in a warehouse that took these steps from one that was built from their files at once.
     private func differences(_ steps: [GeneratedHospital.Step]) throws -> [String] {
-        let models = try Self.models.get()
+        let models = try ModelFolder(path: TestCluster.sqlFolder)
         let incremental = try GeneratedWarehouse(models: models)
         for step in steps {
             try incremental.take(step)
