@@ -1,12 +1,12 @@
 -- model:  hospital_admissions.transfers
 -- kind:   by_date(transfer_date)
--- lookback: 30 days of hospital_admissions.visits
+-- lookback: 31 days of hospital_admissions.visits
 -- grain:  one transfer of one person
 -- why:    Who was sent on to another facility. Transfers of a day are written the day after and
 --         reach into it, so the business date is that of the transfer, not of the file. Most are of
 --         people who were turned away: a transfer belongs to a visit, the person's last up to the
---         minute of the transfer and at most thirty days before it, and never requires an
---         admission. One without a visit is kept, and transfers_match_a_visit reports it. Person,
+--         minute of the transfer and at most thirty days before it (720 hours, which reach into a
+--         thirty-first day when clocks have changed), and never requires an admission. One without a visit is kept, and transfers_match_a_visit reports it. Person,
 --         minute, department and destination are the natural key; a record delivered twice counts
 --         once; of two that differ the last delivered wins, and transfers_conserve reports them.
 with
