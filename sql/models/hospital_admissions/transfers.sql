@@ -6,9 +6,10 @@
 --         reach into it, so the business date is that of the transfer, not of the file. Most are of
 --         people who were turned away: a transfer belongs to a visit, the person's last up to the
 --         minute of the transfer and at most thirty days before it (720 hours, which reach into a
---         thirty-first day when clocks have changed), and never requires an admission. One without a visit is kept, and transfers_match_a_visit reports it. Person,
---         minute, department and destination are the natural key; a record delivered twice counts
---         once; of two that differ the last delivered wins, and transfers_conserve reports them.
+--         thirty-first day when clocks have changed), and never requires an admission. One without
+--         a visit is kept, and transfers_match_a_visit reports it. Person, minute, department and
+--         destination are the natural key; a record delivered twice counts once; of two that differ
+--         the last delivered wins, and transfers_conserve reports them.
 with
 
 -- Each affected day is looked up by itself (lateral, and offset 0 keeps it so): a join of ranges
