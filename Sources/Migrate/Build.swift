@@ -8,9 +8,9 @@ struct Build: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Build models anew for days that are published, and publish the result.",
         discussion: """
-            For models whose files changed (--stale), or tables that somebody changed by hand. It goes through the same transaction \
-            and assertions as `loader day`, in batches of \(batch) days; what is committed stays when a later batch \
-            is blocked.
+            For models whose files changed (--stale), or tables that somebody changed by hand. It goes through the \
+            same transaction and assertions as `loader day`, in batches of \(batch) days; what is committed stays \
+            when a later batch is blocked.
             """)
 
     private static let batch = 31

@@ -50,7 +50,13 @@ struct Status: ParsableCommand {
         guard try connection.properties(of: TableName(schema: "ops", name: "models")) != nil,
             try !connection.publishedDays().isEmpty
         else { return [] }
-        let staleness = try folder.staleness(on: &connection)
+        let staleness: Staleness
+        do {
+            staleness = try folder.staleness(on: &connection)
+        } catch let error as PostgresError where error.sqlState == "25006" {
+            log.notice("which models are stale is not known: that takes temporary tables, and the server is read-only")
+            return []
+        }
         let undated = staleness.undated.map { StaleModel(table: $0, days: nil) }
         let dated = staleness.days.map { StaleModel(table: $0.key, days: DaySpans($0.value)) }
         return (undated + dated).sorted { $0.table < $1.table }

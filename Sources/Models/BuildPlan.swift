@@ -56,14 +56,14 @@ struct BuildPlan {
         isDue = !due.isEmpty || unbuilt != nil
         days = asked.union(due.compactMap(\.day))
 
-        let stale = try Staleness(graph, sums, on: &connection)
+        let stale = try Staleness(graph, sums, of: days, on: &connection)
         var wantedDays: [TableName: Set<CalendarDate>] = [:]
         var wanted: [TableName: Set<CalendarDate>] = [:]
         for model in graph.order {
             let table = model.table
             if model.dayColumn != nil {
                 // A day that is touched at all is brought up to date whole.
-                wantedDays[table] = (stale.days[table] ?? []).intersection(days)
+                wantedDays[table] = (stale.days[table] ?? [])
                     .union(selected.contains(table) ? asked : []).union(unbuilt.map { [$0] } ?? [])
             } else if stale.undated.contains(table) {
                 wanted[table] = open

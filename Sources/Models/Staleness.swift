@@ -11,13 +11,16 @@ public struct Staleness: Sendable {
     /// Every day on which a model is stale, earliest first.
     public var allDays: [CalendarDate] { days.values.reduce(into: Set()) { $0.formUnion($1) }.sorted() }
 
-    /// Compares what `ops.days` and `ops.models` say with the files; read in the transaction that is open, if one is.
-    init(_ graph: ModelGraph, _ sums: ModelSums, on connection: inout Connection) throws {
+    /// Compares what `ops.days`, of some days or of all, and `ops.models` say with the files.
+    init(
+        _ graph: ModelGraph, _ sums: ModelSums, of chosen: Set<CalendarDate>? = nil, on connection: inout Connection
+    ) throws {
         let days = try connection.query(
             """
             select m.model, d.day, d.models ->> m.model as sum
             from ops.days as d cross join unnest(\(graph.order.map(\.table.description))::text[]) as m (model)
             where (d.models ->> m.model) is distinct from (\(sums.json)::jsonb ->> m.model)
+                and (\(chosen == nil) or d.day = any(\((chosen ?? []).sorted())::date[]))
             """
         ) { row in
             (model: try row.value("model", as: String.self), day: try row.value("day", as: CalendarDate.self))

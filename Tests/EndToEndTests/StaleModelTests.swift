@@ -52,6 +52,13 @@ import Testing
         }
     }
 
+    @Test func statusOfAReadOnlyServerSaysWhatItCannotKnow() throws {
+        let ending = try Warehouse.withThreeDays().migrate(
+            "status", "--exit-code", environment: ["PGOPTIONS": "-c default_transaction_read_only=on"])
+        #expect(ending.errors.contains("which models are stale is not known"))
+        #expect(ending.lines.contains { $0.contains("0001_schemas") })
+    }
+
     @Test func staleAndSelectExcludeEachOther() throws {
         let ending = try Warehouse().migrate("build", "--stale", "--select", "marts.patient_flow", code: 2)
         #expect(ending.errors.contains("--stale finds the models itself, --select names them: give one of them"))

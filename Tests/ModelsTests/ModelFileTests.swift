@@ -51,6 +51,11 @@ import Testing
             refusal.message == "a lookback is of a model by_date and says how far: lookback: 30 days of schema.table")
     }
 
+    @Test func lookbackInItsOwnTableIsRefused() throws {
+        let refusal = try refusal(of: text(kind: "-- kind: by_date(day)", more: "-- lookback: 1 day of marts.flow"))
+        #expect(refusal.message == "a model cannot look back in its own table")
+    }
+
     @Test func lookbackOfAModelWithoutDaysIsRefused() throws {
         let refusal = try refusal(of: text(more: "-- lookback: 30 days of a.b"))
         #expect(refusal.location == "sql/models/marts/flow.sql:4:14")
