@@ -64,7 +64,8 @@ final class GeneratedWarehouse {
         }
         rows.formUnion(
             try connection.values("select concat_ws(' ', 'day', day, models, fingerprints) as value from ops.days"))
-        rows.formUnion(try connection.values("select concat_ws(' ', 'built', model, sum) as value from ops.models"))
+        rows.formUnion(
+            try connection.values("select concat_ws(' ', 'built', model_name, built_from) as value from ops.models"))
         rows.formUnion(
             try connection.values(
                 """
