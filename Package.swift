@@ -70,8 +70,7 @@ let package = Package(
             name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
-            name: "EndToEndTests",
-            dependencies: ["CommandOptions", "Loader", "Migrate", "Models", "Postgres", "TestCluster"],
+            name: "EndToEndTests", dependencies: ["Loader", "Migrate", "Models", "Postgres", "TestCluster"],
             swiftSettings: house),
     ]
 )

@@ -21,7 +21,7 @@ struct Build: ParsableCommand {
     var from: CalendarDate?
     @Option(help: ArgumentHelp("The last day; without it the last one published.", valueName: "yyyy-mm-dd"))
     var until: CalendarDate?
-    @Option(help: ArgumentHelp("A model to build, and those that read it; all without it.", valueName: "model"))
+    @Option(help: ArgumentHelp("A model to build, with those that read it and what is stale; without it all.", valueName: "model"))
     var select: [String] = []
     @Flag(help: "Only what another version of its file built, as migrate status lists it.")
     var stale = false
@@ -39,13 +39,19 @@ struct Build: ParsableCommand {
         var warehouse = try files.openWarehouse(for: log)
         let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
         let selection: Publisher.Selection = stale ? .stale : select.isEmpty ? .all : .named(Set(select))
-        try publisher.models(selection)
+        try publisher.check(selection)
         let days = try days(&warehouse)
         for start in stride(from: 0, to: days.count, by: Self.batch) {
-            let batch = Set(days[start..<min(start + Self.batch, days.count)])
-            let publication = try publisher.rebuild(batch, selection, on: &warehouse.connection, observe: Self.tell)
-            for result in publication.assertions where result.offending > 0 {
-                log.warning("\(result.name): \(Count.of(result.offending, "row"))")
+            let batch = days[start..<min(start + Self.batch, days.count)]
+            // What has no days is built with the first batch.
+            var part = selection
+            if case .all = selection, start > 0 {
+                part = .allByDate
+            }
+            let publication = try publisher.rebuild(Set(batch), part, on: &warehouse.connection, observe: Self.tell)
+            let others = Set(publication.days).subtracting(batch)
+            if !others.isEmpty {
+                log.info("rebuilt as well, because they depend on these: \(DaySpans(others))")
             }
         }
         if days.isEmpty {
@@ -62,7 +68,7 @@ struct Build: ParsableCommand {
         let staleness = try warehouse.folder.staleness(on: &warehouse.connection)
         let days = staleness.allDays.filter(isInRange)
         // Models without days are checked and filed with a day: the last one.
-        return days.isEmpty && !staleness.undated.isEmpty ? published.suffix(1) : days
+        return days.isEmpty && !staleness.undated.isEmpty ? published.filter(isInRange).suffix(1) : days
     }
 
     private func isInRange(_ day: CalendarDate) -> Bool {
@@ -76,6 +82,12 @@ struct Build: ParsableCommand {
             log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
         case .built(let table, let written, let removed):
             log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
+        case .asserted(let result):
+            if result.isBlocking {
+                log.error("\(result.name): \(Count.of(result.offending, "row")); sample: \(result.sample)")
+            } else if result.offending > 0 {
+                log.warning("\(result.name): \(Count.of(result.offending, "row"))")
+            }
         default: break
         }
     }

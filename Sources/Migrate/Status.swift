@@ -24,11 +24,15 @@ struct Status: ParsableCommand {
         var connection = try connect(for: log)
         let report = FileStates(folder: folder.migrations, history: try History.read(from: &connection))
         let isPending = report.files.contains { $0.state == .pending || $0.state == .changed }
+        // First, because a model that cannot be planned ends this.
+        if case .text = format {
+            try printFiles(report)
+        }
         // Models may need what is pending.
         let stale = isPending ? [] : try staleModels(folder, &connection)
         switch format {
         case .json: try printJSON(report, stale)
-        case .text: try printTables(report, stale)
+        case .text: try printModels(stale)
         }
         guard exitCode else { return }
         if report.files.contains(where: { $0.state == .edited || $0.state == .outOfOrder || $0.isLostMigration }) {
@@ -62,7 +66,7 @@ struct Status: ParsableCommand {
         return (undated + dated).sorted { $0.table < $1.table }
     }
 
-    private func printTables(_ report: FileStates, _ stale: [StaleModel]) throws {
+    private func printFiles(_ report: FileStates) throws {
         var table = TextTable(columns: [
             .init("kind"), .init("file"), .init("state"), .init("applied (UTC)"),
         ])
@@ -70,6 +74,9 @@ struct Status: ParsableCommand {
             table.append([file.kind, file.name, file.state.rawValue, file.appliedAt ?? ""])
         }
         try Output.standard.print(table)
+    }
+
+    private func printModels(_ stale: [StaleModel]) throws {
         guard !stale.isEmpty else { return }
         var models = TextTable(columns: [.init("stale model"), .init("days")])
         for model in stale {

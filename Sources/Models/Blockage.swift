@@ -22,7 +22,7 @@ struct Blockage {
     let findings: [AssertionResult]
 
     /// Nil when the connection is gone, or the error is none of the database's.
-    init?(_ error: any Error, day: CalendarDate) {
+    init?(_ error: any Error, days: [CalendarDate]) {
         guard !Self.isOutage(error) else { return nil }
         switch error {
         case let failure as ModelFailure:
@@ -30,13 +30,13 @@ struct Blockage {
             // The data broke a rule of the table: as good as an assertion. Anything else is a mistake in the model.
             self.error =
                 failure.error.cause.blamesData
-                ? ModelError.blocked(day: day, failures: ["model \(failure.table): \(failure.error.message)"])
+                ? ModelError.blocked(days: days, failures: ["model \(failure.table): \(failure.error.message)"])
                 : failure.error
         case let failure as PostgresError where failure.kind == .server:
             findings = [Self.finding("constraints", failure.message)]
             self.error =
                 failure.blamesData
-                ? ModelError.blocked(day: day, failures: [failure.message]) : failure
+                ? ModelError.blocked(days: days, failures: [failure.message]) : failure
         case let failure as ModelError:
             findings =
                 switch failure {

@@ -20,12 +20,16 @@ struct BuildPlan {
     /// Whether there is something to check and to file even where no model has to be built: deliveries that no model
     /// reads, or a day that was never published.
     let isDue: Bool
+    /// The days that were asked for, earliest first, and at least that under which results are filed.
+    let askedDays: [CalendarDate]
+    /// Whether tables are to be built anew although nothing they are made of has changed.
+    let isRepair: Bool
     /// What changed before the first model is built.
     let changes: ChangedTables
     /// Models by date and the days to build them for whatever changed.
     private let wantedDays: [TableName: Set<CalendarDate>]
-    /// Models without days to build whatever changed, and the days they are to see.
-    private let wanted: [TableName: Set<CalendarDate>]
+    /// Models without days to build whatever changed, with the days that they are to see.
+    private let visibleDays: [TableName: Set<CalendarDate>]
 
     init(_ goal: Goal, graph: ModelGraph, sums: ModelSums, on connection: inout Connection) throws {
         let published = Set(try connection.publishedDays())
@@ -53,29 +57,32 @@ struct BuildPlan {
             }
         }
         self.changes = changes
-        isDue = !due.isEmpty || unbuilt != nil
+        // A day whose last attempt was blocked is checked again, also where a rule was mended and nothing is built.
+        isDue = try !due.isEmpty || unbuilt != nil || Self.isBlocked(asked, &connection)
+        askedDays = asked.union([day]).sorted()
+        isRepair = !selected.isEmpty
         days = asked.union(due.compactMap(\.day))
 
         let stale = try Staleness(graph, sums, of: days, on: &connection)
         var wantedDays: [TableName: Set<CalendarDate>] = [:]
-        var wanted: [TableName: Set<CalendarDate>] = [:]
+        var visibleDays: [TableName: Set<CalendarDate>] = [:]
         for model in graph.order {
             let table = model.table
             if model.dayColumn != nil {
-                // A day that is touched at all is brought up to date whole.
+                // A day that was asked for, or has deliveries, is brought up to date whole.
                 wantedDays[table] = (stale.days[table] ?? [])
                     .union(selected.contains(table) ? asked : []).union(unbuilt.map { [$0] } ?? [])
             } else if stale.undated.contains(table) {
-                wanted[table] = open
+                visibleDays[table] = open
             } else if selected.contains(table) {
-                wanted[table] = asked
+                visibleDays[table] = asked
             }
         }
         self.wantedDays = wantedDays
-        self.wanted = wanted
+        self.visibleDays = visibleDays
 
         var loads = Set(due.filter { $0.day == nil }.map(\.load))
-        if graph.order.contains(where: { $0.kind == .upsert && wanted[$0.table] != nil }) {
+        if graph.order.contains(where: { $0.kind == .upsert && visibleDays[$0.table] != nil }) {
             // A model that only ever sees what is new has to see everything once more when it has changed.
             loads.formUnion(try Self.undatedLoads(&connection))
         }
@@ -89,10 +96,16 @@ struct BuildPlan {
             let days = changed.union(wantedDays[model.table] ?? [])
             return days.isEmpty ? nil : days
         }
-        if let days = wanted[model.table] {
+        if let days = visibleDays[model.table] {
             return days.union(changed)
         }
         return changes.contains(anyOf: tables) ? changed : nil
+    }
+
+    private static func isBlocked(_ days: Set<CalendarDate>, _ connection: inout Connection) throws -> Bool {
+        try connection.first(
+            "select 1 as one from ops.blocked_days as b where b.day = any(\(days.sorted())::date[]) limit 1"
+        ) { _ in true } ?? false
     }
 
     /// Something that a load changed and nobody has published.

@@ -16,6 +16,10 @@ public enum ModelError: Failure {
     case noPrimaryKey(SourceSpot, TableName)
     /// Models read each other in a circle.
     case cycle([String])
+    /// A model by date reads its own table: its rows would depend on the order in which days are built.
+    case readsItself(SourceSpot, TableName)
+    /// A model looks back in what is no model by date that it reads; the names are those it could look back in.
+    case lookbackElsewhere(SourceSpot, TableName, [String])
     /// A model gave rows of days it was not asked for.
     case outsideAffectedDays(SourceSpot, TableName, rows: Int, day: CalendarDate)
     /// A model gave several rows for one primary key: which of them counts would be left to chance.
@@ -27,7 +31,7 @@ public enum ModelError: Failure {
     /// There is no such model.
     case noSuchModel(String, models: [String])
     /// The day's new state breaks rules; the old one stands.
-    case blocked(day: CalendarDate, failures: [String])
+    case blocked(days: [CalendarDate], failures: [String])
 
     /// What is wrong.
     public var message: String {
@@ -38,6 +42,8 @@ public enum ModelError: Failure {
         case .columnMismatch(_, let table, let text): "the select does not fit \(table): \(text)"
         case .noPrimaryKey(_, let table): "\(table) has no primary key, which this kind of model works by"
         case .cycle(let tables): "models read each other in a circle: \(tables.joined(separator: " → "))"
+        case .readsItself(_, let table): "a model by date cannot read its own table, \(table)"
+        case .lookbackElsewhere(_, let table, _): "\(table) is no model by date that the select reads"
         case .outsideAffectedDays(_, let table, let rows, let day):
             "\(rows) row\(rows == 1 ? "" : "s") for \(table) outside the affected days, the first on \(day)"
         case .repeatedKeys(_, let table, let keys):
@@ -45,8 +51,11 @@ public enum ModelError: Failure {
         case .badUnitCase(_, let text): "not a unit case: \(text)"
         case .notEmpty: "unit cases need an empty warehouse, and this one has data"
         case .noSuchModel(let name, _): "there is no model \(name)"
-        case .blocked(let day, let failures):
-            "\(day) is not published, its previous state stands: \(failures.joined(separator: ", "))"
+        case .blocked(let days, let failures):
+            "\(DaySpans(days)) "
+                + (days.count == 1
+                    ? "is not published, its previous state stands" : "are not built, their previous state stands")
+                + ": \(failures.joined(separator: ", "))"
         }
     }
 
@@ -61,7 +70,7 @@ public enum ModelError: Failure {
         switch self {
         case .badHeader(let spot, _), .notOneSelect(let spot, _), .noTable(let spot, _),
             .columnMismatch(let spot, _, _), .noPrimaryKey(let spot, _), .outsideAffectedDays(let spot, _, _, _),
-            .repeatedKeys(let spot, _, _):
+            .repeatedKeys(let spot, _, _), .readsItself(let spot, _), .lookbackElsewhere(let spot, _, _):
             spot
         case .cycle, .noSuchModel, .blocked, .badUnitCase, .notEmpty: nil
         }
@@ -75,13 +84,18 @@ public enum ModelError: Failure {
         case .columnMismatch: "cast or rename in the select, or change the table in a migration"
         case .noPrimaryKey: "add one in a migration"
         case .cycle: "let one of them read staging instead"
+        case .readsItself: "read what its rows are made of, or make it a model of kind full"
+        case .lookbackElsewhere(_, _, let tables):
+            tables.isEmpty
+                ? "it reads none: remove the lookback" : "look back in one of: \(tables.joined(separator: ", "))"
         case .outsideAffectedDays: "restrict the select with: where <day> in (select day from affected_days)"
         case .repeatedKeys: "say which row counts: select distinct on (<key>) … order by <key>, <which comes first>"
         case .badUnitCase: nil
         case .notEmpty: "run them on a scratch database: make sql-test"
         case .noSuchModel(_, let models): "models: \(models.joined(separator: ", "))"
-        case .blocked(let day, _):
-            "see why: select assertion, offending, sample, message from ops.blocked_days where day = '\(day)'"
+        case .blocked(let days, _):
+            "see why: select assertion, offending, sample, message from ops.blocked_days where day = "
+                + "'\(days.last?.description ?? "")'"
         }
     }
 

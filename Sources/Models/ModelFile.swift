@@ -40,14 +40,10 @@ public struct ModelFile: Sendable {
                 spot, "the header must say: kind: view, full, upsert, by_date(column) or versions(column)")
         }
         lookbacks = try header.entries("lookback").map { entry in
-            let spot = source.spot(at: entry.valuePosition)
-            guard case .byDate = kind, let lookback = Lookback(entry.value) else {
+            guard case .byDate = kind, let lookback = Lookback(entry.value, at: entry.valuePosition) else {
                 throw ModelError.badHeader(
-                    spot, "a lookback is of a model by_date and says how far: lookback: 30 days of schema.table")
-            }
-            // Its days would have to be built one after the other, as far as there are any.
-            guard lookback.table != table else {
-                throw ModelError.badHeader(spot, "a model cannot look back in its own table")
+                    source.spot(at: entry.valuePosition),
+                    "a lookback is of a model by_date and says how far: lookback: 30 days of schema.table")
             }
             return lookback
         }

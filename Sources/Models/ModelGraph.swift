@@ -51,11 +51,7 @@ public struct ModelGraph: Sendable {
         var reads: [TableName: Set<TableName>] = [:]
         for model in tables {
             let read = Self.resolve(model.table, direct, tables: Set(tables.map(\.table)))
-            if let lookback = model.lookbacks.first(where: { !read.contains($0.table) }) {
-                let spot = model.source.spot(atByte: model.statement.byteOffset)
-                throw ModelError.badHeader(
-                    spot, "the select does not read \(lookback.table), which it is to look back in")
-            }
+            try Self.checkDays(of: model, reading: read, among: tables)
             reads[model.table] = read
         }
         self.reads = reads
@@ -95,6 +91,21 @@ public struct ModelGraph: Sendable {
             throw ModelError.columnMismatch(spot, model.table, "the column \(missing.name) is not selected")
         }
         return selected.map(\.name)
+    }
+
+    /// Refuses what would make the rows of a day depend on more than can be followed.
+    private static func checkDays(
+        of model: ModelFile, reading read: Set<TableName>, among models: [ModelFile]
+    ) throws {
+        guard model.dayColumn != nil else { return }
+        guard !read.contains(model.table) else {
+            throw ModelError.readsItself(model.source.spot(atByte: model.statement.byteOffset), model.table)
+        }
+        let dated = models.filter { $0.dayColumn != nil && read.contains($0.table) }.map(\.table)
+        if let lookback = model.lookbacks.first(where: { !dated.contains($0.table) }) {
+            throw ModelError.lookbackElsewhere(
+                model.source.spot(at: lookback.position), lookback.table, dated.map(\.description))
+        }
     }
 
     private static func primaryKey(_ model: ModelFile, _ connection: inout Connection) throws -> [String] {

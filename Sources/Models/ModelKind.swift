@@ -1,4 +1,5 @@
 public import Postgres
+import SQLText
 
 /// How a model's rows get into its table.
 public enum ModelKind: Sendable, Equatable {
@@ -45,16 +46,19 @@ public enum ModelKind: Sendable, Equatable {
 public struct Lookback: Sendable, Equatable {
     /// How many days back.
     public let days: Int
-    /// Of which table.
+    /// Of which table, that of a model by date.
     public let table: TableName
+    /// Where in the model's file it says so.
+    let position: SourcePosition
 
-    /// Reads `30 days of schema.table`; nil for anything else, and for less than a day.
-    init?(_ text: String) {
+    /// Reads `30 days of schema.table`; nil for anything else, and for less than a day or more than ten years.
+    init?(_ text: String, at position: SourcePosition) {
         let words = text.split(separator: " ")
-        guard words.count == 4, let days = Int(words[0]), days > 0, words[1] == (days == 1 ? "day" : "days"),
+        guard words.count == 4, let days = Int(words[0]), (1...3660).contains(days), words[1] == (days == 1 ? "day" : "days"),
             words[2] == "of", let table = TableName(String(words[3]))
         else { return nil }
         self.days = days
         self.table = table
+        self.position = position
     }
 }

@@ -26,21 +26,16 @@ struct PublicationRecord {
 
     /// Takes the work done off the list, files what was built with its fingerprints, and tells whoever listens.
     ///
-    /// `days` are those of the publication, which `affected_days` holds.
+    /// `days` are those of the publication. What was not built this time keeps what stands there.
     func finish(
         _ built: BuiltModels, of days: [CalendarDate], graph: ModelGraph, sums: ModelSums,
         on connection: inout Connection
     ) throws {
         try connection.run(
-            """
-            delete from ops.affected_days as a
-            where a.day is null or a.day in (select d.day from affected_days as d)
-            """)
-        let dated = graph.order.filter { $0.dayColumn != nil }
+            "delete from ops.affected_days as a where a.day is null or a.day = any(\(days)::date[])")
+        let dated = graph.order.filter { $0.dayColumn != nil }.map(\.table)
         for day in days {
-            let anew = dated.filter { built.dated[$0.table]?.contains(day) ?? false }
-            let fingerprints = try anew.map { try fingerprint(of: day, $0, &connection) }
-            // What was not built this time keeps what stands there; models that are gone do not.
+            let anew = dated.filter { built.dated[$0]?[day] != nil }
             try connection.run(
                 """
                 insert into ops.days as d (day, published_at, rebuilt_at, models, fingerprints)
@@ -48,45 +43,43 @@ struct PublicationRecord {
                     jsonb_object(n.model, n.fingerprint)
                 from (
                     select
-                        \(anew.map(\.table.description))::text[] as model,
-                        \(anew.map { sums[$0.table] })::text[] as sum,
-                        \(fingerprints)::text[] as fingerprint
+                        \(anew.map(\.description))::text[] as model,
+                        \(anew.map { sums[$0] })::text[] as sum,
+                        \(anew.map { built.dated[$0]?[day] ?? "" })::text[] as fingerprint
                 ) as n
                 on conflict (day) do update set
-                    rebuilt_at = excluded.rebuilt_at,
-                    models = (
-                        select coalesce(jsonb_object_agg(m.key, m.value), '{}') from jsonb_each(d.models) as m
-                        where m.key = any(\(dated.map(\.table.description))::text[])
-                    ) || excluded.models,
-                    fingerprints = (
-                        select coalesce(jsonb_object_agg(f.key, f.value), '{}') from jsonb_each(d.fingerprints) as f
-                        where f.key = any(\(dated.map(\.table.description))::text[])
-                    ) || excluded.fingerprints
+                    rebuilt_at = excluded.rebuilt_at, models = d.models || excluded.models,
+                    fingerprints = d.fingerprints || excluded.fingerprints
                 """)
         }
-        try connection.run(
-            "delete from ops.models where model_name <> all(\(graph.order.map(\.table.description))::text[])")
         for table in built.undated.sorted() {
             try connection.run(
                 """
                 insert into ops.models (model_name, built_from, built_at)
                 values (\(table.description), \(sums[table]), clock_timestamp())
-                on conflict (model_name) do update set built_from = excluded.built_from, built_at = excluded.built_at
+                on conflict (model_name) do update set
+                    built_from = excluded.built_from, built_at = excluded.built_at
                 """)
         }
+        try forget(dated: dated, undated: graph.order.map(\.table).filter { !dated.contains($0) }, on: &connection)
         try connection.run("select pg_catalog.pg_notify('warehouse_published', \(day.description))")
     }
 
-    /// The fingerprint of a day's rows of a table.
-    private func fingerprint(
-        of day: CalendarDate, _ model: ModelFile, _ connection: inout Connection
-    ) throws -> String {
-        guard let column = model.dayColumn else { return "" }
-        let hash = try connection.first(
+    /// Forgets of models that are gone, or of another kind now, what built them: they are stale when they come back.
+    private func forget(
+        dated: [TableName], undated: [TableName], on connection: inout Connection
+    ) throws {
+        try connection.run(
+            "delete from ops.models where model_name <> all(\(undated.map(\.description))::text[])")
+        try connection.run(
             """
-            select ops.fingerprint(\(model.table.quoted)::regclass, \(column)::name, \(day)::date) as hash
-            """
-        ) { try $0.value("hash", as: String.self) }
-        return hash ?? ""
+            update ops.days as d set models = d.models - g.names, fingerprints = d.fingerprints - g.names
+            from (
+                select array_agg(distinct k.name) as names
+                from ops.days as o cross join lateral jsonb_object_keys(o.models) as k (name)
+                where k.name <> all(\(dated.map(\.description))::text[])
+            ) as g
+            where d.models ?| g.names
+            """)
     }
 }

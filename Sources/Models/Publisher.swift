@@ -18,7 +18,7 @@ public struct Publisher: Sendable {
     /// Publishes a day, and rebuilds those published days that pending deliveries changed.
     ///
     /// Deliveries for days that are not published keep waiting, so that nobody sees half a day. Throws
-    /// ``ModelError/blocked(day:failures:)`` when a rule does not hold: then everything is as before and the evidence
+    /// ``ModelError/blocked(days:failures:)`` when a rule does not hold: then everything is as before and the evidence
     /// is in `ops.assertion_results`. No transaction and no lock is left.
     public func publish(
         _ day: CalendarDate, on connection: inout Connection, observe: (PublishEvent) throws -> Void = { _ in }
@@ -30,6 +30,8 @@ public struct Publisher: Sendable {
     public enum Selection: Sendable {
         /// All that have a table.
         case all
+        /// All that are built by day.
+        case allByDate
         /// These, by the names of their tables.
         case named(Set<String>)
         /// Those that another version of their file built.
@@ -43,24 +45,25 @@ public struct Publisher: Sendable {
         _ days: Set<CalendarDate>, _ selection: Selection, on connection: inout Connection,
         observe: (PublishEvent) throws -> Void = { _ in }
     ) throws -> Publication {
-        let models = try models(selection)
+        let models = try check(selection)
         guard let last = days.max() else { return Publication(days: [], isChanged: false, assertions: []) }
         return try run(.rebuilding(days, last: last, models: models), on: &connection, observe: observe)
     }
 
-    /// The models of a selection; throws ``ModelError/noSuchModel(_:models:)`` for a name that is none.
+    /// The models that a selection names; throws ``ModelError/noSuchModel(_:models:)`` for a name that is none.
     @discardableResult
-    public func models(_ selection: Selection) throws -> Set<TableName> {
-        let all = folder.models.filter { $0.kind != .view }.map(\.table)
+    public func check(_ selection: Selection) throws -> Set<TableName> {
+        let all = folder.models.filter { $0.kind != .view }
         switch selection {
-        case .all: return Set(all)
+        case .all: return Set(all.map(\.table))
+        case .allByDate: return Set(all.filter { $0.dayColumn != nil }.map(\.table))
         case .stale: return []
         case .named(let names):
-            let known = all.map(\.description)
+            let known = all.map(\.table.description)
             if let unknown = names.subtracting(known).min() {
                 throw ModelError.noSuchModel(unknown, models: known.sorted())
             }
-            return Set(all.filter { names.contains($0.description) })
+            return Set(all.map(\.table).filter { names.contains($0.description) })
         }
     }
 
@@ -101,28 +104,34 @@ public struct Publisher: Sendable {
         do {
             built = try connection.savepoint("build") { connection in
                 try observe(.savepoint)
-                let built = try build(plan, scope, graph, on: &connection, observe: observe)
+                let built = try build(plan, scope, graph, sums, on: &connection, observe: observe)
                 guard !built.isEmpty || plan.isDue else { return nil }
                 try observe(.beforeAssertions)
                 try check(plan, &results, on: &connection, observe: observe)
                 return built
             }
         } catch {
-            guard let failure = Blockage(error, day: plan.day) else { throw Blockage.reported(error) }
+            guard let failure = Blockage(error, days: plan.askedDays) else { throw Blockage.reported(error) }
             try observe(.rolledBack)
-            try PublicationRecord(day: plan.day, isPublished: false).write(
-                results + failure.findings, to: &connection)
+            let record = PublicationRecord(day: plan.day, isPublished: false)
+            try record.write(results + failure.findings, to: &connection)
+            // Who asks why one of the other days is not built finds it there as well.
+            for day in plan.askedDays where day != plan.day {
+                try PublicationRecord(day: day, isPublished: false).write(
+                    (results + failure.findings).filter(\.isBlocking), to: &connection)
+            }
             try observe(.beforeCommit)
             return Attempt(
                 publication: Publication(days: [], isChanged: false, assertions: results), failure: failure.error)
         }
         let record = PublicationRecord(day: plan.day, isPublished: true)
         try record.write(results, to: &connection)
-        let days = plan.days.union(built?.days ?? [])
         if let built {
-            try record.finish(built, of: days.sorted(), graph: graph, sums: sums, on: &connection)
+            try record.finish(
+                built, of: plan.days.union(built.days).sorted(), graph: graph, sums: sums, on: &connection)
         }
         try observe(.beforeCommit)
+        let days = plan.days.union(built?.changedDays ?? [])
         return Attempt(
             publication: Publication(days: days.sorted(), isChanged: built != nil, assertions: results))
     }
@@ -144,14 +153,14 @@ public struct Publisher: Sendable {
         }
         let broken = results.filter(\.isBlocking)
         guard broken.isEmpty else {
-            throw ModelError.blocked(day: plan.day, failures: broken.map { "\($0.name) (\($0.offending))" })
+            throw ModelError.blocked(days: plan.askedDays, failures: broken.map { "\($0.name) (\($0.offending))" })
         }
     }
 
-    /// Builds the models that have to be; leaves all the days it built for in `affected_days`.
+    /// Builds the models that have to be; leaves the days to check in `affected_days`.
     private func build(
-        _ plan: BuildPlan, _ scope: BuildScope, _ graph: ModelGraph, on connection: inout Connection,
-        observe: (PublishEvent) throws -> Void
+        _ plan: BuildPlan, _ scope: BuildScope, _ graph: ModelGraph, _ sums: ModelSums,
+        on connection: inout Connection, observe: (PublishEvent) throws -> Void
     ) throws -> BuiltModels {
         let builder = ModelBuilder(graph: graph)
         var scope = scope
@@ -170,16 +179,41 @@ public struct Publisher: Sendable {
             } catch let error as SQLFileError {
                 throw Blockage.ModelFailure(table: model.table, error: error)
             }
-            built.insert(model, for: days)
-            if effect.isChange {
-                changes.insert(model.table, on: model.dayColumn == nil ? effect.versionDays : days)
+            if let column = model.dayColumn {
+                let fingerprints = try DayFingerprints(of: model.table, by: column, on: &connection)
+                // Where somebody changed tables by hand, what is filed does not tell whether they changed.
+                let changed = plan.isRepair ? days : fingerprints.changed
+                built.insert(model.table, fingerprints: fingerprints.now, changedOn: changed)
+                if !changed.isEmpty {
+                    changes.insert(model.table, on: changed)
+                }
+            } else {
+                built.insert(model.table)
+                if effect.isChange {
+                    changes.insert(model.table, on: effect.versionDays)
+                }
             }
             try observe(.built(model.table, written: effect.written, removed: effect.removed))
         }
         if !built.isEmpty {
             try connection.run("set constraints all immediate")
         }
-        try scope.change(to: plan.days.union(built.days).sorted(), on: &connection)
+        try scope.change(to: try daysToCheck(plan, built, graph, sums, on: &connection), on: &connection)
         return built
+    }
+
+    /// The days of the plan, and those that a change has reached besides, unless something else of them is stale: half
+    /// a day cannot hold what the whole has to, and it is checked when it is brought up to date.
+    private func daysToCheck(
+        _ plan: BuildPlan, _ built: BuiltModels, _ graph: ModelGraph, _ sums: ModelSums,
+        on connection: inout Connection
+    ) throws -> [CalendarDate] {
+        var reached = built.changedDays.subtracting(plan.days)
+        if !reached.isEmpty {
+            for (table, days) in try Staleness(graph, sums, of: reached, on: &connection).days {
+                reached.subtract(days.subtracting(built.dated[table, default: [:]].keys))
+            }
+        }
+        return plan.days.union(reached).sorted()
     }
 }

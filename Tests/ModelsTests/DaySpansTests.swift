@@ -1,4 +1,4 @@
-import CommandOptions
+import Models
 import Postgres
 import Testing
 
