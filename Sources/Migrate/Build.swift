@@ -21,7 +21,9 @@ struct Build: ParsableCommand {
     var from: CalendarDate?
     @Option(help: ArgumentHelp("The last day; without it the last one published.", valueName: "yyyy-mm-dd"))
     var until: CalendarDate?
-    @Option(help: ArgumentHelp("A model to build, with those that read it and what is stale; without it all.", valueName: "model"))
+    @Option(
+        help: ArgumentHelp(
+            "A model to build, with what reads it and what is stale; all without it.", valueName: "model"))
     var select: [String] = []
     @Flag(help: "Only what another version of its file built, as migrate status lists it.")
     var stale = false

@@ -20,6 +20,8 @@ struct Test: ParsableCommand {
 
     func run() throws {
         var warehouse = try files.openWarehouse(for: log)
+        // A model that cannot be planned is better found here than on the next day.
+        _ = try ModelGraph(of: warehouse.folder.models, on: &warehouse.connection)
         var outcomes: [TestOutcome] = []
         if assertions || !units {
             let results = try AssertionRehearsal(folder: warehouse.folder).run(on: &warehouse.connection)

@@ -54,7 +54,8 @@ public struct Lookback: Sendable, Equatable {
     /// Reads `30 days of schema.table`; nil for anything else, and for less than a day or more than ten years.
     init?(_ text: String, at position: SourcePosition) {
         let words = text.split(separator: " ")
-        guard words.count == 4, let days = Int(words[0]), (1...3660).contains(days), words[1] == (days == 1 ? "day" : "days"),
+        guard words.count == 4, let days = Int(words[0]), (1...3660).contains(days),
+            words[1] == (days == 1 ? "day" : "days"),
             words[2] == "of", let table = TableName(String(words[3]))
         else { return nil }
         self.days = days

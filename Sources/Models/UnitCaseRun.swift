@@ -29,6 +29,12 @@ extension ModelFolder {
             let differences = try connection.rolledBack { connection in
                 try BuildScope(days: [], loads: []).create(on: &connection)
                 var differences: [String] = []
+                let given = unit.steps.flatMap(\.given)
+                guard model.dayColumn == nil || given.contains(where: { $0.target == "affected_days" }) else {
+                    throw ModelError.badUnitCase(
+                        path: given.first?.path ?? unit.name,
+                        "beside it affected_days.csv is missing, with a column day: without it no day is built")
+                }
                 for (index, step) in unit.steps.enumerated() {
                     try connection.run("delete from affected_days")
                     try connection.run("delete from affected_loads")

@@ -22,7 +22,8 @@ import Testing
                     "marts.patient_flow         2022-11-20 … 2022-11-22",
                 ])
             let json = try warehouse.migrate("status", "--format", "json", "--directory", sql.path).lines.joined()
-            #expect(json.replacing(" ", with: "").contains(#""model":"marts.patient_flow","days":[{"from":"2022-11-20""#))
+            #expect(
+                json.replacing(" ", with: "").contains(#""model":"marts.patient_flow","days":[{"from":"2022-11-20""#))
 
             let ending = try warehouse.migrate(
                 "build", "--stale", "--from", "2022-11-21", "--until", "2022-11-21", "--directory", sql.path)

@@ -117,10 +117,76 @@ import Testing
         #expect(try fingerprints().count == before.count)
     }
 
+    @Test func modelThatCameOutAsItWasPassesNothingOn() throws {
+        // Without its number the model is the same each time.
+        try lab.write(
+            model: "lab.sources", "by_date(day)",
+            "select d.day, (select count(*) from lab.source) as build from affected_days as d")
+        try lab.touch("2022-11-21")
+        _ = try lab.publish("2022-11-21")
+        try lab.touch("2022-11-21")
+        #expect(try built { try lab.publish("2022-11-25") } == [])
+        try lab.run("insert into lab.source values ('2022-11-21', 1, 'a')")
+        try lab.touch("2022-11-21")
+        #expect(try built { try lab.publish("2022-11-24") } == ["lab.both 21", "lab.recent 21 22 23"])
+    }
+
+    @Test func rebuildByHandReachesWhatReadsTheModelWhateverCameOut() throws {
+        try lab.write(
+            model: "lab.sources", "by_date(day)",
+            "select d.day, (select count(*) from lab.source) as build from affected_days as d")
+        var connection = try lab.connect()
+        let days: Set = [try makeDay("2022-11-21")]
+        let models = ["lab.both 21", "lab.recent 21 22 23"]
+        for _ in 1...2 {
+            #expect(
+                try built {
+                    _ = try lab.publisher().rebuild(days, .named(["lab.sources"]), on: &connection)
+                } == models)
+        }
+    }
+
+    @Test func modelThatReadsItselfIsRefused() throws {
+        try write("lab.recent", reading: ["lab.recent", "lab.sources"])
+        let error = #expect(throws: ModelError.self) { try lab.publish("2022-11-25") }
+        #expect(error?.message == "a model by date cannot read its own table, lab.recent")
+        #expect(error?.outcome == .refused)
+    }
+
+    @Test func lookbackOfAViewOrAStagingTableIsRefusedWithWhatItCouldBe() throws {
+        try lab.run("create view lab.seen as select * from lab.sources")
+        for table in ["lab.seen", "lab.source"] {
+            try write(
+                "lab.recent", "by_date(day)\n-- lookback: 2 days of \(table)", reading: ["lab.seen", "lab.source"])
+            let error = #expect(throws: ModelError.self) { try lab.publish("2022-11-25") }
+            #expect(error?.wayOut == "look back in one of: lab.sources")
+        }
+    }
+
+    @Test func dayThatIsHalfStaleIsNotCheckedBeforeItIsBuilt() throws {
+        try lab.run("create table lab.more (day date primary key, build bigint)")
+        try write("lab.more", reading: ["lab.sources"])
+        try lab.write(
+            assertion: "more_is_there",
+            "select d.day from affected_days as d where d.day not in (select m.day from lab.more as m)")
+        try lab.touch("2022-11-21")
+        var connection = try lab.connect()
+        // The 22nd and 23rd look back to the 21st; of the new model they have nothing yet.
+        let publication = try lab.publisher().publish(try makeDay("2022-11-21"), on: &connection)
+        #expect(publication.days.map(\.description) == ["2022-11-21", "2022-11-22", "2022-11-23"])
+        let all = Set(try days.map(makeDay))
+        for day in all.sorted() {
+            _ = try lab.publisher().rebuild([day], .stale, on: &connection)
+        }
+        #expect(try ModelFolder(path: lab.folder.path).staleness(on: &connection).allDays.isEmpty)
+    }
+
     @Test func lookbackOfATableThatIsNotReadIsRefused() throws {
         try write("lab.recent", "by_date(day)\n-- lookback: 2 days of lab.others", reading: ["lab.sources"])
         let error = #expect(throws: ModelError.self) { try lab.publish("2022-11-25") }
-        #expect(error?.message == "the select does not read lab.others, which it is to look back in")
+        #expect(error?.message == "lab.others is no model by date that the select reads")
+        #expect(error?.wayOut == "look back in one of: lab.sources")
+        #expect(error?.location?.hasSuffix("models/lab/recent.sql:3:14") == true)
         #expect(error?.outcome == .refused)
     }
 }

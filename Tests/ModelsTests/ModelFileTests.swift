@@ -44,7 +44,10 @@ import Testing
         #expect(model.lookbacks.map { "\($0.days) \($0.table)" } == ["30 a.b", "1 c.d"])
     }
 
-    @Test(arguments: ["30 days", "0 days of a.b", "3661 days of a.b", "-1 days of a.b", "1 days of a.b", "3 days of b", "a of b.c", ""])
+    @Test(arguments: [
+        "30 days", "0 days of a.b", "3661 days of a.b", "-1 days of a.b", "1 days of a.b", "3 days of b", "a of b.c",
+        "",
+    ])
     func lookbackThatIsWrongIsRefused(_ value: String) throws {
         let refusal = try refusal(of: text(kind: "-- kind: by_date(day)", more: "-- lookback: \(value)"))
         #expect(

@@ -1,3 +1,4 @@
+import Migrations
 import Models
 import Postgres
 import TestCluster
@@ -115,11 +116,60 @@ import Testing
         #expect(try lab.values("select model_name as value from ops.models") == [])
     }
 
-    @Test func blockedRebuildStaysStale() throws {
+    @Test func modelIsStaleWhenItChangesItsKindAndBack() throws {
+        try lab.write(model: "lab.daily", "full", "select d.day, 'full' as name from ops.days as d")
+        #expect(try stale() == ["lab.daily"])
+        try rebuildStale(23...23)
+        #expect(try stale() == [])
+        try writeDaily("a")
+        #expect(try stale() == ["lab.daily 20 21 22 23"])
+        try rebuildStale(20...23)
+        #expect(try names() == ["20 a", "21 a", "22 a", "23 a"])
+        try lab.write(model: "lab.daily", "full", "select d.day, 'full' as name from ops.days as d")
+        #expect(try stale() == ["lab.daily"])
+    }
+
+    @Test func editOfAModelWithoutDaysMakesThoseByDateThatReadItStale() throws {
+        try lab.run("create table lab.between (id int primary key, name text)")
+        try lab.write(model: "lab.between", "full", "select w.id, w.name from lab.whole as w")
+        try lab.write(
+            model: "lab.sums", "by_date(day)",
+            "select d.day, b.name from affected_days as d cross join lab.between as b")
+        try rebuildStale(20...23)
+        try writeWhole("b")
+        #expect(try stale() == ["lab.sums 20 21 22 23", "lab.whole"])
+        try rebuildStale(20...23)
+        #expect(try names() == ["20 b", "21 b", "22 b", "23 b"])
+    }
+
+    @Test func referenceDataInAFileBesideTheTablesOwnCountsAsWell() throws {
+        try lab.run("create table lab.codes (code text)")
+        try lab.write(
+            model: "lab.sums", "by_date(day)",
+            "select d.day, (select min(c.code) from lab.codes as c) as name from affected_days as d")
+        try rebuildStale(20...23)
+        try lab.folder.write("insert into lab.codes values ('north');\n", to: "reference/lab/codes_north.sql")
+        var connection = try lab.connect()
+        try Migrator(folder: try ModelFolder(path: lab.folder.path).migrations, toolVersion: "test").up(on: &connection)
+        #expect(try stale() == ["lab.sums 20 21 22 23"])
+    }
+
+    @Test func blockedRebuildIsFiledForEachOfItsDaysAndStaysStale() throws {
         try writeDaily("b")
         try lab.write(assertion: "never", "select 1 as one")
-        #expect(throws: ModelError.self) { try rebuildStale(20...23) }
+        let error = #expect(throws: ModelError.self) { try rebuildStale(20...23) }
+        #expect(
+            error?.message
+                == "2022-11-20 … 2022-11-23 are not built, their previous state stands: never (1)")
+        let blocked = "select concat_ws(' ', to_char(day, 'DD'), assertion) as value from ops.blocked_days order by 1"
+        #expect(try lab.values(blocked) == ["20 never", "21 never", "22 never", "23 never"])
         #expect(try stale() == ["lab.daily 20 21 22 23"])
         #expect(try names().first == "20 a")
+
+        // Once the rule is mended and the edit undone nothing is built, but the day is looked at again.
+        try writeDaily("a")
+        try lab.folder.remove("tests/assertions/never.sql")
+        try lab.publish("2022-11-21")
+        #expect(try lab.values(blocked) == ["20 never", "22 never", "23 never"])
     }
 }

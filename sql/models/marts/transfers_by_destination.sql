@@ -1,5 +1,6 @@
 -- model:  marts.transfers_by_destination
 -- kind:   by_date(day)
+-- lookback: 31 days of hospital_admissions.visits
 -- grain:  one destination on one day
 -- why:    Which facility takes on how many, and how many of them never had a bed here.
 select
