@@ -125,10 +125,10 @@ import Testing
         try lab.touch("2022-11-21")
         _ = try lab.publish("2022-11-21")
         try lab.touch("2022-11-21")
-        #expect(try built { try lab.publish("2022-11-25") } == [])
+        #expect(try built { try lab.publish("2022-11-21") } == [])
         try lab.run("insert into lab.source values ('2022-11-21', 1, 'a')")
         try lab.touch("2022-11-21")
-        #expect(try built { try lab.publish("2022-11-24") } == ["lab.both 21", "lab.recent 21 22 23"])
+        #expect(try built { try lab.publish("2022-11-21") } == ["lab.both 21", "lab.recent 21 22 23"])
     }
 
     @Test func rebuildByHandReachesWhatReadsTheModelWhateverCameOut() throws {

@@ -117,16 +117,17 @@ import Testing
     }
 
     @Test func modelIsStaleWhenItChangesItsKindAndBack() throws {
+        func staleDaily() throws -> [String] { try stale().filter { $0.hasPrefix("lab.daily") } }
         try lab.write(model: "lab.daily", "full", "select d.day, 'full' as name from ops.days as d")
-        #expect(try stale() == ["lab.daily"])
+        #expect(try staleDaily() == ["lab.daily"])
         try rebuildStale(23...23)
-        #expect(try stale() == [])
+        #expect(try staleDaily() == [])
         try writeDaily("a")
-        #expect(try stale() == ["lab.daily 20 21 22 23"])
+        #expect(try staleDaily() == ["lab.daily 20 21 22 23"])
         try rebuildStale(20...23)
         #expect(try names() == ["20 a", "21 a", "22 a", "23 a"])
         try lab.write(model: "lab.daily", "full", "select d.day, 'full' as name from ops.days as d")
-        #expect(try stale() == ["lab.daily"])
+        #expect(try staleDaily() == ["lab.daily"])
     }
 
     @Test func editOfAModelWithoutDaysMakesThoseByDateThatReadItStale() throws {
