@@ -1,21 +1,13 @@
 -- severity: error
 -- scope:    affected
--- why:      A snapshot that comes late changes where people belonged on days that are published.
---           Their rosters are built again, because staff_history is a model by versions. Looks when
---           a snapshot just came, at the days from its own on.
-with
-
-arrived as (
-    select min(a._date) as taken_on
-    from affected_loads as l
-    inner join staging.staff_active as a on l.load_id = a._load_id
-)
-
+-- why:      Where a member belonged on a day of the roster is what staff_history says of that day.
+--           It is a model by versions: when a snapshot that comes late changes it, the published
+--           rosters are built again, and so are among the days at hand.
 select
     s.schedule_date,
     count(*) as members
-from arrived as a
-inner join hospital_operations.schedules as s on a.taken_on <= s.schedule_date
+from affected_days as d
+inner join hospital_operations.schedules as s on d.day = s.schedule_date
 left outer join hospital_operations.staff_history as h
     on s.staff_id = h.staff_id and h.valid_during @> s.schedule_date and h.status <> 'left'
 where s.home_department is distinct from h.department

@@ -1,11 +1,16 @@
 -- severity: error
 -- scope:    affected
 -- why:      Once nothing more can come for a day, files and events tell of the same transfers: what
---           only one of them has is lost in the other. Complete is a day that has events; whose
---           files came, and those of the days before that reach into it; with which all is built
---           that had until then to come (due_days of ops.feeds); and behind which every partition
---           with an event of it has events that the files of the day do not reach any more. That
---           is so some days later: an affected day also asks for those before it.
+--           only one of them has is lost in the other. A day is complete when
+--           - its files came, and those of the due_days (ops.feeds) before it, which reach into it;
+--             of each day as many sessions as the highest of a week before or after them;
+--           - none of their records was rejected;
+--           - it has events, and every partition with events of the week up to it has some of the
+--             week that begins due_days + 1 after it, which its files do not reach any more.
+--           Else transfers_agree_with_events warns. As that is so some days later, an affected day
+--           also asks for those before it.
+--           The way out is to deliver the file that lacks what only events have once more, with it,
+--           or without what never was; and to send the events that only files tell of.
 with
 
 feed as (
@@ -14,19 +19,7 @@ feed as (
     where f.feed = 'transfers'
 ),
 
-built as (
-    select p.day from ops.days as p
-    union distinct
-    select d.day from affected_days as d
-),
-
-delivered as (
-    select distinct cast(substring(l.scope from '^\d{4}-\d{2}-\d{2}') as date) as day
-    from ops.loads as l
-    where l.feed = 'transfers' and l.status = 'loaded'
-),
-
-candidates as (
+days as (
     select distinct
         d.day - n.days as day,
         f.due_days
@@ -35,70 +28,93 @@ candidates as (
     cross join lateral generate_series(0, f.due_days + 1) as n (days)
 ),
 
-complete as (
+-- Texts are compared, not cast: a scope is a day, # and the number of the session.
+files as (
     select
-        c.day,
-        c.due_days
-    from candidates as c
+        d.day,
+        d.due_days,
+        l.rejected,
+        cast(substring(l.scope from '#([1-9][0-9]{0,8})$') as bigint) as nth,
+        l.scope >= to_char(d.day - d.due_days, 'YYYY-MM-DD')
+        and l.scope < to_char(d.day + 1, 'YYYY-MM-DD') as reaches_the_day
+    from days as d
+    inner join ops.loads as l
+        on
+            l.scope >= to_char(d.day - d.due_days - 7, 'YYYY-MM-DD')
+            and l.scope < to_char(d.day + 8, 'YYYY-MM-DD')
     where
-        c.day in (select b.day from built as b)
-        and c.day in (select l.day from delivered as l)
-        and c.day + c.due_days <= (select max(b.day) from built as b)
-        and not exists (
-            select from built as b
-            where
-                b.day >= c.day - c.due_days
-                and b.day < c.day
-                and b.day not in (select l.day from delivered as l)
+        l.feed = 'transfers'
+        and l.status = 'loaded'
+        and (
+            d.day in (select p.day from ops.days as p)
+            or d.day in (select a.day from affected_days as a)
         )
 ),
 
+-- No session is live twice: as many as that, none above the highest, are all from 1 on.
+delivered as (
+    select
+        f.day,
+        f.due_days
+    from files as f
+    group by f.day, f.due_days
+    having
+        count(f.nth) filter (where f.reaches_the_day) = (f.due_days + 1) * max(f.nth)
+        and sum(f.rejected) filter (where f.reaches_the_day) = 0
+),
+
+differing as materialized (
+    select
+        d.day,
+        d.due_days,
+        a.in_files,
+        a.in_events,
+        a.only_in_files,
+        a.only_in_events
+    from delivered as d
+    cross join lateral ops.transfer_agreement(d.day) as a
+    where a.in_events > 0 and (a.only_in_files > 0 or a.only_in_events > 0)
+),
+
 -- offset 0: each day is looked up by itself.
-behind as (
-    select
-        c.day,
+told as (
+    select distinct
+        w.day,
         e._topic,
         e._part
-    from complete as c
+    from (
+        select distinct d.day + n.days as day
+        from differing as d
+        cross join lateral generate_series(-6, d.due_days + 7) as n (days)
+    ) as w
     cross join
         lateral (
             select
                 e._topic,
                 e._part
             from hospital_streams.transfers as e
-            where left(e._value ->> 'Transfer_Date', 10) = to_char(c.day, 'YYYY-MM-DD')
-            offset 0 -- noqa: AM09
-        ) as e
-
-    except
-
-    select
-        c.day,
-        e._topic,
-        e._part
-    from complete as c
-    cross join
-        lateral (
-            select
-                e._topic,
-                e._part
-            from hospital_streams.transfers as e
-            where
-                left(e._value ->> 'Transfer_Date', 10)
-                = to_char(c.day + c.due_days + 1, 'YYYY-MM-DD')
+            where left(e._value ->> 'Transfer_Date', 10) = to_char(w.day, 'YYYY-MM-DD')
             offset 0 -- noqa: AM09
         ) as e
 )
 
 select
-    c.day,
-    a.in_files,
-    a.in_events,
-    a.only_in_files,
-    a.only_in_events
-from complete as c
-cross join lateral ops.transfer_agreement(c.day) as a
+    d.day,
+    d.in_files,
+    d.in_events,
+    d.only_in_files,
+    d.only_in_events
+from differing as d
 where
-    a.in_events > 0
-    and (a.only_in_files > 0 or a.only_in_events > 0)
-    and c.day not in (select b.day from behind as b);
+    not exists (
+        select from told as t
+        where
+            t.day between d.day - 6 and d.day
+            and not exists (
+                select from told as l
+                where
+                    l._topic = t._topic
+                    and l._part = t._part
+                    and l.day between d.day + d.due_days + 1 and d.day + d.due_days + 7
+            )
+    );
