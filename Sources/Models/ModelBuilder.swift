@@ -72,7 +72,8 @@ struct ModelBuilder {
     /// Inserts new rows and updates changed ones by primary key; removes those the select does not have, where asked.
     ///
     /// The insert asks for the number of rows removed, which makes the server remove them first: a value that must be
-    /// unique may move from a row that goes to one that comes.
+    /// unique may move from a row that goes to one that comes. It asks for the number of those that differ, so that the
+    /// table is compared before it grows: a scan reads rows that the statement itself has added, and skips them.
     private func merge(
         _ model: ModelFile, columns: [String], removesMissing: Bool, _ connection: inout Connection
     ) throws -> Effect {
@@ -106,10 +107,12 @@ struct ModelBuilder {
 
                 ),
                 removed as (\(removed)),
+                differing as materialized (
+                    select \(list) from result as r where not exists (select from \(table) as t where \(isEqual))
+                ),
                 written as (
-                    insert into \(table) as t (\(list)) select \(list) from result as r
-                    where (select count(*) from removed) >= 0
-                        and not exists (select from \(table) as t where \(isEqual))
+                    insert into \(table) as t (\(list)) select \(list) from differing
+                    where (select count(*) from removed) >= 0 and (select count(*) from differing) >= 0
                     on conflict (\(keyList)) \(update) returning \(versions.columns)
                 )
                 select
