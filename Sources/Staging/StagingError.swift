@@ -7,7 +7,7 @@ public enum StagingError: Failure {
     /// The file changed while it was read.
     case changedWhileRead(path: String)
     /// No feed's pattern fits the name of the file.
-    case unknownFeed(path: String, feeds: [String])
+    case unknownFeed(path: String, feeds: [String], undated: [String])
     /// There is no such feed.
     case noSuchFeed(String, feeds: [String])
     /// The file's name does not fit the pattern of the feed asked for.
@@ -69,7 +69,7 @@ public enum StagingError: Failure {
     /// The file, and the line where one is known.
     public var location: String? {
         switch self {
-        case .changedWhileRead(let path), .unknownFeed(let path, _), .nameMismatch(let path, _, _),
+        case .changedWhileRead(let path), .unknownFeed(let path, _, _), .nameMismatch(let path, _, _),
             .headerMismatch(let path, _, _),
             .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
             .miscounted(let path, _, _, _, _), .noLake(let path):
@@ -80,16 +80,25 @@ public enum StagingError: Failure {
         }
     }
 
-    /// The table, column and constraint, where it was the server that refused.
+    /// The table, column and constraint, where it was the server that refused; or the feeds that there are.
     public var notes: [String] {
-        if case .refusedByServer(_, _, _, let table?) = self { [table] } else { [] }
+        switch self {
+        case .refusedByServer(_, _, _, let table?): [table]
+        case .unknownFeed(_, let feeds, let undated):
+            ["feeds: \(feeds.joined(separator: ", "))"]
+                + (undated.isEmpty ? [] : ["undated ones: \(undated.joined(separator: ", "))"])
+        default: []
+        }
     }
 
     /// What to do.
     public var wayOut: String? {
         switch self {
         case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
-        case .unknownFeed(_, let feeds): "rename it, or add a row to ops.feeds; feeds: \(feeds.joined(separator: ", "))"
+        case .unknownFeed(_, _, let undated):
+            "rename it, or add a row to ops.feeds"
+                + (undated.isEmpty
+                    ? "" : "; or load it with --feed NAME, where an undated feed takes a file of any name")
         case .noSuchFeed(_, let feeds): "feeds: \(feeds.joined(separator: ", "))"
         case .nameMismatch: "rename the file: its name says which day, month or session it is about"
         case .badFeed: "correct its row, which a file in sql/reference/ops gives it, and run: migrate up"

@@ -112,7 +112,7 @@ import Testing
 
     @Test func errorsOfStagingTellOutcomeAndWayOut() {
         let errors: [(StagingError, Outcome)] = [
-            (.changedWhileRead(path: "p"), .failed), (.unknownFeed(path: "p", feeds: ["f"]), .refused),
+            (.changedWhileRead(path: "p"), .failed), (.unknownFeed(path: "p", feeds: ["f"], undated: []), .refused),
             (.noSuchFeed("x", feeds: ["f"]), .usage), (.nameMismatch(path: "p", feed: "f", pattern: "q"), .refused),
             (.badFeed(feed: "f", reason: "r"), .refused), (.noHeader(path: "p"), .refused),
             (.headerMismatch(path: "p", target: "t", problems: ["a", "b"]), .refused),
