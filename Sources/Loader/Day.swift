@@ -53,14 +53,17 @@ struct Day: ParsableCommand {
             throw StagingError.noSuchFeed(unknown, feeds: catalog.feeds.map(\.name))
         }
         let published = try warehouse.connection.publishedDays()
+        let lake = Lake(path: lake ?? environment("LAKE") ?? "lake")
         let plan = DayDeliveries(
-            for: day, feeds: catalog.feeds, files: try Lake(path: lake ?? environment("LAKE") ?? "lake").files(),
-            published: Set(published), live: try warehouse.connection.liveLoads())
+            for: day, feeds: catalog.feeds, files: try lake.files(), published: Set(published),
+            live: try warehouse.connection.liveLoads())
+        // Before anything is found missing: that may be what is misspelt.
+        Self.tellUnloaded(plan)
         let missing = plan.missing.filter { !allowMissing.contains($0.feed) }
         guard missing.isEmpty else {
-            throw StagingError.missing(
-                day: day.description,
-                feeds: missing.map { $0.scope == day.description ? $0.feed : "\($0.feed) (of \($0.scope))" })
+            throw plan.hasFilesOfDay
+                ? StagingError.missing(day: day, lake: lake.path, files: missing)
+                : StagingError.noFiles(day: day, lake: lake.path, newest: plan.newestDay, files: missing)
         }
         let report = FileReport(
             loader: FileLoader(client: clientName(), version: ProgramVersion.current), format: nil)
@@ -80,11 +83,23 @@ struct Day: ParsableCommand {
         }
         let all = plan.deliveries.count + plan.untouched
         log.info("\(loaded.count) of \(Count.of(all, "file")) loaded, \(all - loaded.count) already were")
-        if !plan.unknown.isEmpty {
-            let names = plan.unknown.prefix(3).joined(separator: ", ") + (plan.unknown.count > 3 ? ", …" : "")
-            log.info("\(Count.of(plan.unknown.count, "file")) of the lake in no feed: \(names)")
-        }
         return rejected
+    }
+
+    /// Warns of files whose names nearly fit a feed; those that are no feed's, perhaps on purpose, are one line.
+    private static func tellUnloaded(_ plan: DayDeliveries) {
+        func list(_ names: [String]) -> String {
+            names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+        }
+        if !plan.misspelt.isEmpty {
+            let names = list(plan.misspelt.map { "\($0.name) (like \($0.pattern))" })
+            log.warning(
+                "\(Count.of(plan.misspelt.count, "file")) of the lake in no feed, by a slip it seems: \(names); "
+                    + "rename them, or add a feed: they are not loaded")
+        }
+        if !plan.unknown.isEmpty {
+            log.info("\(Count.of(plan.unknown.count, "file")) of the lake in no feed: \(list(plan.unknown))")
+        }
     }
 
     /// Tells what is worth telling of a step of publishing.

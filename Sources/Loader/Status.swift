@@ -2,6 +2,12 @@ import CommandOptions
 import Console
 import Postgres
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The command `loader status`.
 struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,22 +41,50 @@ struct Status: ParsableCommand {
         }
         switch format {
         case .text:
-            var table = TextTable(columns: [
-                .init("day"), .init("state"), .init("published (UTC)"), .init("what is open"),
-            ])
-            for day in days {
-                table.append([day.day, day.state, day.publishedAt ?? "", day.open])
-            }
             guard !days.isEmpty else {
                 return try Output.standard.print("nothing was delivered yet")
             }
-            // What is open may be long, and none of it may be cut off.
-            try Output.standard.print(table.render(), terminator: "")
+            try Output.standard.print(Self.text(days), terminator: "")
         case .json:
             for day in days {
                 try Output.standard.print(day.json)
             }
         }
+    }
+
+    /// The table; where it is wider than the terminal, what is open goes to lines below its day: none of it is cut off.
+    private static func text(_ days: [DayStatus]) -> String {
+        var table = TextTable(columns: [
+            .init("day"), .init("state"), .init("published (UTC)"), .init("what is open"),
+        ])
+        var narrow = TextTable(columns: [.init("day"), .init("state"), .init("published (UTC)")])
+        for day in days {
+            table.append([day.day, day.state, day.publishedAt ?? "", day.open.joined(separator: "; ")])
+            narrow.append([day.day, day.state, day.publishedAt ?? ""])
+        }
+        let wide = table.render()
+        guard let width = Terminal.columns(STDOUT_FILENO),
+            wide.split(separator: "\n").contains(where: { $0.count > width })
+        else { return wide }
+        let lines = narrow.render().split(separator: "\n").map(String.init)
+        let rows = zip(days, lines.dropFirst(2)).flatMap { day, line in
+            [line] + day.open.flatMap { wrapped($0, width: width) }
+        }
+        return (lines.prefix(2) + rows).map { $0 + "\n" }.joined()
+    }
+
+    /// Lines that begin below the state, broken between names; only a name that is longer than a line runs over.
+    private static func wrapped(_ text: String, width: Int) -> [String] {
+        let indent = String(repeating: " ", count: 12)
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(indent + (lines.isEmpty ? "" : "  ") + word)
+            }
+        }
+        return lines
     }
 }
 
@@ -64,7 +98,7 @@ private struct DayStatus {
     let failed: [String]
 
     /// What is still to do, in words.
-    var open: String {
+    var open: [String] {
         var parts: [String] = []
         if !failed.isEmpty {
             parts.append("failed: \(failed.joined(separator: ", "))")
@@ -75,7 +109,7 @@ private struct DayStatus {
         if !missing.isEmpty {
             parts.append("missing: \(missing.joined(separator: ", "))")
         }
-        return parts.joined(separator: "; ")
+        return parts
     }
 
     var json: JSONValue {

@@ -8,7 +8,13 @@ public struct DayDeliveries: Sendable {
     public let untouched: Int
     /// Feeds whose required file is missing, with the day it is missing for where it is not the day itself.
     public let missing: [Missing]
-    /// Names in the lake that no feed's pattern fits.
+    /// Whether any dated file of the day has come.
+    public let hasFilesOfDay: Bool
+    /// The newest day that a dated file has come for.
+    public let newestDay: CalendarDate?
+    /// Names in the lake that no feed's pattern fits, but one nearly does.
+    public let misspelt: [Misspelt]
+    /// The other names in the lake that no feed's pattern fits.
     public let unknown: [String]
 
     /// A required file that was never delivered.
@@ -17,6 +23,16 @@ public struct DayDeliveries: Sendable {
         public let feed: String
         /// The day, or `all`, that there is no file for.
         public let scope: String
+        /// The name that the file would have.
+        public let file: String
+    }
+
+    /// A file's name that was probably meant for a feed.
+    public struct Misspelt: Sendable, Equatable {
+        /// The name.
+        public let name: String
+        /// The feed's pattern.
+        public let pattern: String
     }
 
     /// Works out what to stage for `day` (design §6, step 1): its own files, undated ones, snapshots up to it, its
@@ -33,9 +49,12 @@ public struct DayDeliveries: Sendable {
     ) {
         var fitting: [Delivery] = []
         var unknown: [String] = []
+        var misspelt: [Misspelt] = []
         for (name, path) in files {
             if let delivery = feeds.lazy.compactMap({ Delivery(of: $0, path: path) }).first {
                 fitting.append(delivery)
+            } else if let pattern = Self.nearestPattern(to: name, of: feeds) {
+                misspelt.append(Misspelt(name: name, pattern: pattern.text))
             } else {
                 unknown.append(name)
             }
@@ -61,11 +80,20 @@ public struct DayDeliveries: Sendable {
         }
         untouched = wanted.count - deliveries.count
         self.unknown = unknown.sorted()
+        self.misspelt = misspelt.sorted { $0.name < $1.name }
         let delivered = Dictionary(grouping: fitting, by: \.feed.name).mapValues { Set($0.map(\.scope)) }
             .merging(loads.mapValues { Set($0.keys) }) { $0.union($1) }
         missing = feeds.filter(\.isRequired).compactMap { feed in
             Self.missing(feed, on: day, published: published, delivered: delivered[feed.name] ?? [])
         }
+        let dates = Set(delivered.values.joined().map { $0.prefix(10) }).compactMap { CalendarDate(String($0)) }
+        hasFilesOfDay = dates.contains(day)
+        newestDay = dates.max()
+    }
+
+    private static func nearestPattern(to name: String, of feeds: [Feed]) -> FilePattern? {
+        feeds.compactMap { feed in feed.pattern.slips(in: name).map { (pattern: feed.pattern, slips: $0) } }
+            .min { $0.slips < $1.slips }?.pattern
     }
 
     private static func missing(
@@ -73,18 +101,21 @@ public struct DayDeliveries: Sendable {
     ) -> Missing? {
         switch feed.scope {
         case .none:
-            return delivered.isEmpty ? Missing(feed: feed.name, scope: "all") : nil
+            return delivered.isEmpty ? Missing(feed: feed.name, scope: "all", file: feed.pattern.text) : nil
         case .snapshot:
             let isThere = delivered.contains { CalendarDate($0).map { $0 <= day } ?? false }
-            return isThere ? nil : Missing(feed: feed.name, scope: day.description)
+            let file = "\(feed.pattern.name(for: day)), or of a day before"
+            return isThere ? nil : Missing(feed: feed.name, scope: day.description, file: file)
         case .month:
-            return delivered.contains(day.month) ? nil : Missing(feed: feed.name, scope: day.month)
+            guard !delivered.contains(day.month) else { return nil }
+            return Missing(feed: feed.name, scope: day.month, file: feed.pattern.name(for: day))
         case .day, .daySession:
             // What may come later is due when an earlier day, already published, has had its time.
             let due = day.advanced(by: -feed.dueDays)
             guard feed.dueDays == 0 || published.contains(due) else { return nil }
             let isThere = delivered.contains { $0.prefix(10) == due.description }
-            return isThere ? nil : Missing(feed: feed.name, scope: due.description)
+            guard !isThere else { return nil }
+            return Missing(feed: feed.name, scope: due.description, file: feed.pattern.name(for: due))
         }
     }
 }

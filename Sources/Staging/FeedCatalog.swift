@@ -54,7 +54,8 @@ public struct FeedCatalog: Sendable {
             return delivery
         }
         guard let delivery = feeds.lazy.compactMap({ Delivery(of: $0, path: path) }).first else {
-            throw StagingError.unknownFeed(path: path, feeds: feeds.map(\.name))
+            throw StagingError.unknownFeed(
+                path: path, feeds: feeds.map(\.name), undated: feeds.filter { $0.scope == .none }.map(\.name))
         }
         return delivery
     }

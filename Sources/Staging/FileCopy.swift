@@ -130,7 +130,9 @@ struct FileCopy: ~Copyable {
         reject.columnName = planned.header
         if case .field(let place) = planned.source {
             reject.columnNumber = place + 1
-            reject.value = Array(reader.fields[place].bytes.prefix(Reject.longestValue))
+            let value = reader.fields[place].bytes
+            reject.value = Array(value.prefix(Reject.longestValue))
+            reject.reason = refusal.code.explanation(of: value)
         }
         return reject
     }

@@ -1,3 +1,5 @@
+import Postgres
+
 /// The pattern of a feed's file names: text with named parts, `hospital_transfers_{date}_session_{session}.csv`.
 public struct FilePattern: Sendable, Equatable {
     /// A named part of a pattern and what its text must look like.
@@ -39,6 +41,30 @@ public struct FilePattern: Sendable, Equatable {
             pieces.append(.text(String(rest)))
         }
         self.pieces = pieces
+    }
+
+    /// The name that a file has for a day, or for the day's month; what is free stays in braces.
+    func name(for day: CalendarDate) -> String {
+        text.replacing("{date}", with: day.description).replacing("{month}", with: day.month)
+    }
+
+    /// How far a name that does not fit is from one that would, in letters left out or put in; nil when it is far.
+    ///
+    /// Only letters before the first full stop count: days are written in many ways, and endings come and go.
+    func slips(in name: String) -> Int? {
+        let wanted = Self.letters(
+            pieces.reduce(into: "") { text, piece in
+                if case .text(let own) = piece { text += own }
+            })
+        let found = Self.letters(name)
+        let limit = max(1, min(wanted.count, found.count) / 4)
+        guard !wanted.isEmpty, abs(wanted.count - found.count) <= limit else { return nil }
+        let slips = found.difference(from: wanted).count
+        return slips <= limit ? slips : nil
+    }
+
+    private static func letters(_ text: String) -> [Character] {
+        text.prefix { $0 != "." }.lowercased().filter(\.isLetter).map { $0 }
     }
 
     /// The parts of a file's name; nil when the name does not fit.

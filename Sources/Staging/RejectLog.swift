@@ -14,7 +14,7 @@ struct Reject {
     var columnName: String?
     let code: RejectCode
     /// The rule in words.
-    let reason: String
+    var reason: String
     let raw: [UInt8]
     let isRawTruncated: Bool
     var value: [UInt8]?

@@ -1,4 +1,5 @@
 public import Failures
+public import Postgres
 
 /// Why a file, or a day's files, were not staged.
 ///
@@ -7,7 +8,7 @@ public enum StagingError: Failure {
     /// The file changed while it was read.
     case changedWhileRead(path: String)
     /// No feed's pattern fits the name of the file.
-    case unknownFeed(path: String, feeds: [String])
+    case unknownFeed(path: String, feeds: [String], undated: [String])
     /// There is no such feed.
     case noSuchFeed(String, feeds: [String])
     /// The file's name does not fit the pattern of the feed asked for.
@@ -29,7 +30,9 @@ public enum StagingError: Failure {
     /// The counts of a load do not add up; it was rolled back.
     case miscounted(path: String, records: Int, loaded: Int, rejected: Int, skipped: Int)
     /// Required files of a day are missing.
-    case missing(day: String, feeds: [String])
+    case missing(day: CalendarDate, lake: String, files: [DayDeliveries.Missing])
+    /// Required files of a day are missing, and no dated file of it has come at all.
+    case noFiles(day: CalendarDate, lake: String, newest: CalendarDate?, files: [DayDeliveries.Missing])
     /// The lake has no folder to read.
     case noLake(path: String)
     /// There is no such load.
@@ -60,7 +63,11 @@ public enum StagingError: Failure {
         case .miscounted(_, let records, let loaded, let rejected, let skipped):
             "\(records) records, but \(loaded) loaded + \(rejected) rejected + \(skipped) skipped; "
                 + "nothing of the file was loaded"
-        case .missing(let day, let feeds): "required files of \(day) are missing: \(feeds.joined(separator: ", "))"
+        case .missing(let day, _, let files):
+            "required files of \(day) are missing: \(files.map { $0.named(on: day) }.joined(separator: ", "))"
+        case .noFiles(let day, _, let newest, _):
+            newest.map { "no dated file of \(day) has come; the newest day with files is \($0)" }
+                ?? "no dated file has come, of \(day) or of any day"
         case .noLake: "there is neither a batch nor a processed folder in the lake"
         case .noSuchLoad(let load): "there is no load \(load)"
         }
@@ -69,27 +76,40 @@ public enum StagingError: Failure {
     /// The file, and the line where one is known.
     public var location: String? {
         switch self {
-        case .changedWhileRead(let path), .unknownFeed(let path, _), .nameMismatch(let path, _, _),
+        case .changedWhileRead(let path), .unknownFeed(let path, _, _), .nameMismatch(let path, _, _),
             .headerMismatch(let path, _, _),
             .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
-            .miscounted(let path, _, _, _, _), .noLake(let path):
+            .miscounted(let path, _, _, _, _), .noLake(let path),
+            .missing(_, let path, _), .noFiles(_, let path, _, _):
             path
         case .noHeader(let path), .notAHeader(let path, _): "\(path):1"
         case .unframeable(let path, _, let line): "\(path):\(line)"
-        case .noSuchFeed, .badFeed, .missing, .noSuchLoad: nil
+        case .noSuchFeed, .badFeed, .noSuchLoad: nil
         }
     }
 
-    /// The table, column and constraint, where it was the server that refused.
+    /// The table, column and constraint, where it was the server that refused; or the feeds that there are, or
+    /// the files that are not.
     public var notes: [String] {
-        if case .refusedByServer(_, _, _, let table?) = self { [table] } else { [] }
+        switch self {
+        case .refusedByServer(_, _, _, let table?): [table]
+        case .unknownFeed(_, let feeds, let undated):
+            ["feeds: \(feeds.joined(separator: ", "))"]
+                + (undated.isEmpty ? [] : ["undated ones: \(undated.joined(separator: ", "))"])
+        case .missing(_, _, let files), .noFiles(_, _, _, let files):
+            files.map { "expected for \($0.feed): \($0.file)" }
+        default: []
+        }
     }
 
     /// What to do.
     public var wayOut: String? {
         switch self {
         case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
-        case .unknownFeed(_, let feeds): "rename it, or add a row to ops.feeds; feeds: \(feeds.joined(separator: ", "))"
+        case .unknownFeed(_, _, let undated):
+            "rename it, or add a row to ops.feeds"
+                + (undated.isEmpty
+                    ? "" : "; or load it with --feed NAME, where an undated feed takes a file of any name")
         case .noSuchFeed(_, let feeds): "feeds: \(feeds.joined(separator: ", "))"
         case .nameMismatch: "rename the file: its name says which day, month or session it is about"
         case .badFeed: "correct its row, which a file in sql/reference/ops gives it, and run: migrate up"
@@ -103,7 +123,8 @@ public enum StagingError: Failure {
             "see where it begins: loader rejects list \(load); then correct the quotes in the file"
         case .refusedByServer: "correct the file, or the constraint of the staging table, and load it again"
         case .miscounted: "look for a trigger or rule on the staging table; without one it is a bug: please report it"
-        case .missing: "deliver them, or publish without: --allow-missing FEED"
+        case .missing: "deliver them, or publish without: --allow-missing FEED, once for each feed"
+        case .noFiles: "is it the right day, and the right lake (--lake, or LAKE)? else deliver the files"
         case .noLake: "name the lake with --lake, or LAKE in the environment"
         case .noSuchLoad: "loader rejects list without a number shows the loads that have rejects"
         }
@@ -113,9 +134,16 @@ public enum StagingError: Failure {
     public var outcome: Outcome {
         switch self {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
-        case .unknownFeed, .nameMismatch, .badFeed, .noHeader, .notAHeader, .headerMismatch, .missing:
+        case .unknownFeed, .nameMismatch, .badFeed, .noHeader, .notAHeader, .headerMismatch, .missing, .noFiles:
             .refused
         case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted: .failed
         }
+    }
+}
+
+extension DayDeliveries.Missing {
+    /// The feed, with the day or month that its file is missing for where its day is not `day` itself.
+    fileprivate func named(on day: CalendarDate) -> String {
+        scope == "all" || scope == day.description ? feed : "\(feed) (of \(scope))"
     }
 }

@@ -49,11 +49,34 @@ enum TimeEncoder {
         return nil
     }
 
+    /// Whether it is written `YYYY-MM-DD`, whatever the numbers.
+    static func isWrittenAsDate(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count == 10 && civilParts(bytes) != nil
+    }
+
+    /// Whether it begins with a day and a time that are written as they should be, but do not exist.
+    static func isWrittenAsTimeThereIsNot(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count >= 16, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
+            civilParts(bytes) != nil, let hour = number(bytes, 11, 2), bytes[13] == UInt8(ascii: ":"),
+            let minute = number(bytes, 14, 2)
+        else { return false }
+        let hasSeconds = bytes.count > 16 && bytes[16] == UInt8(ascii: ":")
+        let second = hasSeconds ? number(bytes, 17, 2) ?? 0 : 0
+        return day(bytes) == nil || hour > 23 || minute > 59 || second > 59
+    }
+
     private static func day(_ bytes: UnsafeRawBufferPointer) -> CalendarDate? {
+        guard let (year, month, day) = civilParts(bytes) else { return nil }
+        return CalendarDate(year: year, month: month, day: day)
+    }
+
+    /// The numbers of the first ten bytes, of which there must be so many; nil when they are not `YYYY-MM-DD`.
+    @inline(__always)
+    private static func civilParts(_ bytes: UnsafeRawBufferPointer) -> (year: Int, month: Int, day: Int)? {
         guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
             let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2)
         else { return nil }
-        return CalendarDate(year: year, month: month, day: day)
+        return (year, month, day)
     }
 
     /// Seconds east of Greenwich, from `Z`, `+02`, `+02:00` or `+0200`; Postgres knows zones up to 15:59.

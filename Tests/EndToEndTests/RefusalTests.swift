@@ -44,8 +44,32 @@ import Testing
             try lake.remove("staff_data.csv")
             let ending = try warehouse.loader("day", Lake.smallDay, "--lake", lake.path, code: 4)
             #expect(ending.errors.contains("required files of 2022-11-22 are missing: daily_summaries, staff_data"))
-            #expect(ending.errors.contains("--allow-missing FEED"))
+            #expect(ending.errors.contains("\n\(lake.path): error: required files"))
+            #expect(ending.errors.contains("expected for daily_summaries: hospital_summary_2022-11-22.txt\n"))
+            #expect(ending.errors.contains("--allow-missing FEED, once for each feed"))
             #expect(try warehouse.number("select count(*) as number from ops.loads") == 0)
+        }
+    }
+
+    @Test func dayWithoutFilesIsRefusedWithTheNewestDayThereIs() throws {
+        let warehouse = try Warehouse()
+        let ending = try warehouse.loader("day", "2022-11-23", "--lake", Lake.fixture.path, code: 4)
+        #expect(ending.errors.contains("\(Lake.fixture.path): error: no dated file of 2022-11-23 has come; "))
+        #expect(ending.errors.contains("the newest day with files is 2022-11-22\n"))
+        #expect(ending.errors.contains("admissions_2022-11-23.csv"))
+        #expect(!ending.errors.contains("--allow-missing"))
+    }
+
+    @Test func fileOfMisspeltNameIsWarnedOfAndOthersAreNot() throws {
+        try Lake.withSmallDay { lake in
+            let warehouse = try Warehouse()
+            try lake.write("", to: "emergency_transport_summary_2022-11-22_session_1.txt")
+            try lake.write(try lake.text(of: "admissions_2022-11-22.csv"), to: "admission_2022-11-22.csv")
+            try lake.remove("admissions_2022-11-22.csv")
+            let ending = try warehouse.loader("day", Lake.smallDay, "--lake", lake.path, code: 4)
+            #expect(ending.errors.contains("warning: 1 file of the lake in no feed, by a slip it seems: admission_"))
+            #expect(ending.errors.contains("rename them, or add a feed: they are not loaded"))
+            #expect(ending.errors.contains("loader: 1 file of the lake in no feed: emergency_transport_summary_"))
         }
     }
 
@@ -81,10 +105,13 @@ import Testing
     }
 
     @Test func copyOfFileThatFitsNoFeedIsRefusedWithTheFeeds() throws {
-        let ending = try Warehouse().loader("copy", "Package.swift", code: 4)
+        let warehouse = try Warehouse()
+        let ending = try warehouse.loader("copy", "Package.swift", code: 4)
         #expect(ending.errors.hasPrefix("loader: connected to "))
         #expect(ending.errors.contains("Package.swift: error: no feed in ops.feeds"))
-        #expect(ending.errors.contains("daily_visitors, emergency_transports"))
+        for feed in try warehouse.texts("select feed as text from ops.feeds") {
+            #expect(ending.errors.contains(feed))
+        }
     }
 
     @Test func feedThatDoesNotExistIsRefused() throws {

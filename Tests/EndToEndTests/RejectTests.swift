@@ -25,6 +25,7 @@ import Testing
                 let place = reject.column.map { " in \($0)" } ?? ""
                 #expect(line.hasPrefix("line \(reject.line): \(reject.code)\(place): "), "\(line)")
             }
+            #expect(list.lines[1].contains(": no such day in the calendar ("))
             let loads = try warehouse.loader("rejects", "list")
             #expect(loads.output.contains("people_data.csv") && loads.output.contains("7"))
         }

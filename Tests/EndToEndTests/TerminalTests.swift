@@ -17,6 +17,14 @@ import Testing
             let status = try warehouse.loader("status", width: Self.width)
             #expect(status.output.contains("control_totals_admissions_by_department"))
             #expect(!status.output.contains("…"))
+            #expect(status.lines.allSatisfy { $0.count <= Self.width }, "\(status.output)")
+            #expect(status.lines.contains { $0.hasPrefix("            failed: control_totals_admissions,") })
+            // With room for it, and where there is no terminal, a day is one line.
+            let table = try warehouse.loader("status")
+            #expect(table.lines.count == 2 + 3)
+            #expect(try warehouse.loader("status", width: 400).output == table.output)
+            func words(_ text: String) -> Set<Substring> { Set(text.split { " ,;\n-".contains($0) }) }
+            #expect(words(table.output).subtracting(words(status.output)) == ["what", "is", "open"])
         }
     }
 

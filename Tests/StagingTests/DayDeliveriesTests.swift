@@ -72,7 +72,8 @@ import Testing
         let found = try deliveries(
             ["zz.csv", "visits_2022-11-20.csv.tmp", "visits_2022-02-30.csv", "visits_2022-11-20.csv"],
             feeds: [.sample()])
-        #expect(found.unknown == ["visits_2022-02-30.csv", "visits_2022-11-20.csv.tmp", "zz.csv"])
+        #expect(found.misspelt.map(\.name) == ["visits_2022-02-30.csv", "visits_2022-11-20.csv.tmp"])
+        #expect(found.unknown == ["zz.csv"])
         #expect(names(found) == ["visits_2022-11-20.csv"])
     }
 
@@ -99,8 +100,10 @@ import Testing
         ).missing
         #expect(
             missing == [
-                .init(feed: "day", scope: "2022-11-20"), .init(feed: "month", scope: "2022-11"),
-                .init(feed: "snapshot", scope: "2022-11-20"), .init(feed: "undated", scope: "all"),
+                .init(feed: "day", scope: "2022-11-20", file: "day_2022-11-20.csv"),
+                .init(feed: "month", scope: "2022-11", file: "month_2022-11.csv"),
+                .init(feed: "snapshot", scope: "2022-11-20", file: "snapshot_2022-11-20.csv, or of a day before"),
+                .init(feed: "undated", scope: "all", file: "undated.csv"),
             ])
         let there = try deliveries(
             ["day_2022-11-20.csv", "month_2022-11.csv", "snapshot_2022-10-01.csv", "undated.csv"], feeds: feeds)
@@ -121,7 +124,8 @@ import Testing
     @Test func oneSessionIsEnough() throws {
         let feed = try Feed.sample("t", pattern: "t_{date}_{session}.csv", scope: .daySession, isRequired: true)
         #expect(try deliveries(["t_2022-11-20_7.csv"], feeds: [feed]).missing.isEmpty)
-        #expect(try deliveries(["t_2022-11-21_7.csv"], feeds: [feed]).missing.map(\.scope) == ["2022-11-20"])
+        let missing = try deliveries(["t_2022-11-21_7.csv"], feeds: [feed]).missing
+        #expect(missing == [.init(feed: "t", scope: "2022-11-20", file: "t_2022-11-20_{session}.csv")])
     }
 
     @Test func fileThatMayComeLaterIsMissingOnceItsDaysAreOver() throws {
@@ -131,5 +135,49 @@ import Testing
         #expect(try deliveries([], feeds: [feed], published: ["2022-11-19"]).missing.isEmpty)
         #expect(try deliveries([], feeds: [feed], published: ["2022-11-18"]).missing.map(\.scope) == ["2022-11-18"])
         #expect(try deliveries(["late_2022-11-18.csv"], feeds: [feed], published: ["2022-11-18"]).missing.isEmpty)
+    }
+
+    @Test func newestDayIsOfFilesAndOfLoads() throws {
+        let feeds = [
+            try Feed.sample(isRequired: true), try Feed.sample("plan", pattern: "p_{month}.csv", scope: .month),
+        ]
+        let none = try deliveries(["p_2022-12.csv"], feeds: feeds)
+        #expect(none.newestDay == nil && !none.hasFilesOfDay)
+        let files = ["visits_2022-11-18.csv", "visits_2022-11-17.csv"]
+        let earlier = try deliveries(files, feeds: feeds)
+        #expect(earlier.newestDay == (try day("2022-11-18")) && !earlier.hasFilesOfDay)
+        let loaded = try deliveries(files, feeds: feeds, live: ["visits": ["2022-11-20"]])
+        #expect(loaded.newestDay == (try day("2022-11-20")) && loaded.hasFilesOfDay)
+    }
+
+    @Test(arguments: [
+        "admission_2022-11-21.csv", "Admissions_2022-11-21.csv", "admissions-20221121.csv", "addmisions_2022-11-21.csv",
+        "amdissions_2022-11-21.csv", "admissions_2022-11-21.csv.gz", "admissions_2022-11-21.txt",
+    ])
+    func nameThatNearlyFitsIsMisspelt(name: String) throws {
+        let feeds = [
+            try Feed.sample("visits", pattern: "visits_{date}.csv"),
+            try Feed.sample("admissions", pattern: "admissions_{date}.csv"),
+        ]
+        let found = try deliveries([name], feeds: feeds)
+        #expect(found.misspelt == [.init(name: name, pattern: "admissions_{date}.csv")] && found.unknown.isEmpty)
+    }
+
+    @Test(arguments: [
+        "emergency_transport_summary_2022-11-20_session_1.txt", "workforce_summary_2022-11-20.txt",
+        "staff_absence_2022-11-20.csv", "discharges_2022-11-20.csv", "2022-11-20.csv", "a.csv",
+    ])
+    func nameOfAnotherKindIsNot(name: String) throws {
+        let patterns = [
+            "hospital_emergency_transport_{date}_session_{session}.csv", "hospital_summary_{date}.txt",
+            "staff_active_{date}.csv", "admissions_{date}.csv", "staff_data.csv",
+        ]
+        let feeds = try patterns.map { pattern in
+            let scope: ScopeKind =
+                pattern.contains("{session}") ? .daySession : pattern.contains("{date}") ? .day : .none
+            return try Feed.sample(pattern, pattern: pattern, scope: scope)
+        }
+        let found = try deliveries([name], feeds: feeds)
+        #expect(found.unknown == [name] && found.misspelt.isEmpty)
     }
 }

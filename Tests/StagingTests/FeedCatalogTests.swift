@@ -61,6 +61,16 @@ import Testing
         #expect(try connection.run("select 1") == 1)
     }
 
+    @Test func fileOfUnknownNameIsShownTheFeedsThatTakeAnyName() throws {
+        let catalog = FeedCatalog(feeds: [
+            try .sample("a", pattern: "a_{date}.csv"), try .sample("b", pattern: "b.csv", scope: .none),
+        ])
+        let unknown = #expect(throws: StagingError.self) { try catalog.delivery(path: "x/c.csv") }
+        #expect(unknown?.notes == ["feeds: a, b", "undated ones: b"])
+        #expect(unknown?.wayOut?.contains("--feed NAME") == true)
+        #expect(try catalog.delivery(path: "x/c.csv", feed: "b").feed.name == "b")
+    }
+
     @Test func deliveryIsFoundByNameOrRefused() throws {
         let catalog = FeedCatalog(feeds: [
             try .sample("a", pattern: "a_{date}.csv"), try .sample("b", pattern: "b_{month}.csv", scope: .month),
@@ -68,8 +78,8 @@ import Testing
         #expect(try catalog.delivery(path: "x/b_2022-11.csv").feed.name == "b")
         #expect(try catalog.delivery(path: "a_2022-11-20.csv", feed: "a").scope == "2022-11-20")
         let unknown = #expect(throws: StagingError.self) { try catalog.delivery(path: "x/c.csv") }
-        #expect(unknown?.location == "x/c.csv" && unknown?.wayOut?.contains("a, b") == true)
-        #expect(unknown?.outcome == .refused)
+        #expect(unknown?.location == "x/c.csv" && unknown?.notes == ["feeds: a, b"])
+        #expect(unknown?.outcome == .refused && unknown?.wayOut?.contains("--feed") == false)
         let noFeed = #expect(throws: StagingError.self) { try catalog.delivery(path: "c.csv", feed: "c") }
         #expect(noFeed?.outcome == .usage && noFeed?.message == "there is no feed c in ops.feeds")
         let mismatch = #expect(throws: StagingError.self) { try catalog.delivery(path: "b_2022-11.csv", feed: "a") }

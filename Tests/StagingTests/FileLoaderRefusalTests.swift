@@ -110,9 +110,10 @@ import Testing
         #expect(try site.text("select status from ops.loads") == "failed")
     }
 
-    @Test func errorsOfStagingTellOutcomeAndWayOut() {
+    @Test func errorsOfStagingTellOutcomeAndWayOut() throws {
+        let day = try #require(CalendarDate("2022-11-20"))
         let errors: [(StagingError, Outcome)] = [
-            (.changedWhileRead(path: "p"), .failed), (.unknownFeed(path: "p", feeds: ["f"]), .refused),
+            (.changedWhileRead(path: "p"), .failed), (.unknownFeed(path: "p", feeds: ["f"], undated: []), .refused),
             (.noSuchFeed("x", feeds: ["f"]), .usage), (.nameMismatch(path: "p", feed: "f", pattern: "q"), .refused),
             (.badFeed(feed: "f", reason: "r"), .refused), (.noHeader(path: "p"), .refused),
             (.headerMismatch(path: "p", target: "t", problems: ["a", "b"]), .refused),
@@ -120,7 +121,8 @@ import Testing
             (.unframeable(path: "p", load: 4, line: 9), .failed),
             (.refusedByServer(path: "p", load: 4, reason: "r", table: "t"), .failed),
             (.miscounted(path: "p", records: 1, loaded: 0, rejected: 0, skipped: 0), .failed),
-            (.missing(day: "2022-11-20", feeds: ["f"]), .refused), (.noLake(path: "p"), .usage),
+            (.missing(day: day, lake: "p", files: []), .refused),
+            (.noFiles(day: day, lake: "p", newest: nil, files: []), .refused), (.noLake(path: "p"), .usage),
             (.noSuchLoad(4), .usage),
         ]
         for (error, outcome) in errors {

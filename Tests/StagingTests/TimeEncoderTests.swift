@@ -80,6 +80,32 @@ import Testing
         #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in .badDate })
     }
 
+    @Test(arguments: ["1978-13-01", "2022-02-29", "0000-01-01"])
+    func dateWrittenRightThatIsNoDayIsCalledSo(text: String) {
+        #expect(reason(.badDate, text) == "no such day in the calendar")
+    }
+
+    @Test(arguments: ["01/13/1978", "1978-13-1", "1978-13-01 ", "197８-13-01", ""])
+    func dateWrittenOtherwiseIsToldHowToWriteIt(text: String) {
+        #expect(reason(.badDate, text) == RejectCode.badDate.explanation)
+    }
+
+    @Test(arguments: [
+        "1978-13-01 07:05", "1978-12-01T24:00", "1978-12-01 07:60", "1978-12-01 07:05:60", "1978-12-01 25:05:09+02",
+    ])
+    func timestampWrittenRightThatIsNoTimeIsCalledSo(text: String) {
+        #expect(reason(.badTimestamp, text).hasPrefix("no such day in the calendar, or no such time of day"))
+    }
+
+    @Test(arguments: ["1978-12-01 7:05", "1978-12-01 07:05+02", "1978-12-01", "1978-12-01 07:05:", "1978/13/01 07:05"])
+    func timestampWrittenOtherwiseIsToldHowToWriteIt(text: String) {
+        #expect(reason(.badTimestamp, text) == RejectCode.badTimestamp.explanation)
+    }
+
+    private func reason(_ code: RejectCode, _ text: String) -> String {
+        Array(text.utf8).withUnsafeBytes { code.explanation(of: $0) }
+    }
+
     @Test func edgesOfTimestamps() throws {
         let inside = [
             "0001-01-01 00:00", "9999-12-31 23:59:59.999999", "2022-11-20T07:05", "2022-11-20 07:05:09.1",
