@@ -48,13 +48,18 @@ public struct SQLFileError: Failure {
 }
 
 extension Connection {
-    /// Runs one statement of a file, with `prelude` before it; an error of the server gets its place in the file.
+    /// Runs one statement of a file, with `prelude` before it and the data of its COPY after it.
+    ///
+    /// Throws ``SQLFileError``, an error of the server with its place in the file.
     @discardableResult
     public mutating func run(_ statement: Statement, of file: SourceFile, prelude: String = "") throws -> Int {
-        do throws(PostgresError) {
-            return try run(SQL(verbatim: prelude + statement.text))
-        } catch {
-            guard error.kind == .server else { throw error }
+        do {
+            let sql = SQL(verbatim: prelude + statement.text)
+            guard let data = statement.copyData else { return try run(sql) }
+            return try copyIn(sql) { writer in
+                try file.bytes[data].withUnsafeBytes { try writer.write($0) }
+            }
+        } catch let error as PostgresError where error.kind == .server {
             throw SQLFileError(error, in: file, statement, prelude: prelude)
         }
     }

@@ -1,7 +1,8 @@
 extension SourceFile {
     /// The statements of the file in their order, empty ones left out.
     ///
-    /// Throws for whatever is opened and not closed, and for a psql command; `\restrict` lines are skipped.
+    /// The lines below a `COPY … FROM STDIN` are its data, up to `\.` on a line of its own. Throws for whatever is opened
+    /// and not closed, such data too, and for a psql command; `\restrict` lines are skipped.
     public func statements() throws(SourceError) -> [Statement] {
         try StatementSplitter.split(self)
     }
