@@ -55,10 +55,15 @@ public struct TestCluster: Sendable {
         let output: String
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws -> String {
+    private static func run(
+        _ program: String, _ arguments: [String], environment: [String: String]? = nil
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
+        if let environment {
+            process.environment = environment
+        }
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
@@ -67,6 +72,15 @@ public struct TestCluster: Sendable {
         let output = String(decoding: data, as: UTF8.self)
         guard process.terminationStatus == 0 else { throw NotStarted(output: output) }
         return output
+    }
+
+    private static let binaries = Result {
+        try run("\(checkout)/db/cluster", ["binaries"]).trimmingCharacters(in: .newlines)
+    }
+
+    /// Runs a program that came with the server (`psql`, `pg_dump`) and returns what it wrote to its standard output.
+    public func runTool(_ name: String, _ arguments: [String], database: String) throws -> String {
+        try Self.run("\(Self.binaries.get())/\(name)", arguments, environment: environment(database))
     }
 
     /// How to connect to a database of the server.
