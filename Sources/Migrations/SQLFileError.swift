@@ -13,13 +13,16 @@ public struct SQLFileError: Failure {
 
     /// What the server said about a statement that was sent with `prelude` before it.
     ///
-    /// A position of the server inside the prelude, or none, points to the start of the statement.
+    /// Where the server names no place in the statement or its data, it is the start of the statement.
     public init(
         _ cause: PostgresError, in file: SourceFile, _ statement: Statement, prelude: String = "",
         aftermath: String? = nil
     ) {
-        let sent = (cause.fields?.position ?? 0) - prelude.unicodeScalars.count
-        spot = file.spot(at: file.position(in: statement, codePoint: max(sent, 1)))
+        spot =
+            switch file.place(of: cause.fields, in: statement, prelude: prelude) {
+            case .text(let position): file.spot(at: position)
+            case .data(let position): file.spot(at: position).withoutExcerpt
+            }
         self.cause = cause
         self.aftermath = aftermath
     }

@@ -13,4 +13,7 @@ public struct Statement: Sendable, Hashable {
     /// The lines of data below a `COPY … FROM STDIN`, without the `\.` that ends them, in the bytes of its file; nil for
     /// every other statement.
     public internal(set) var copyData: Range<Int>?
+
+    /// The bytes of its file that it takes, without data.
+    package var range: Range<Int> { byteOffset..<byteOffset + length }
 }
