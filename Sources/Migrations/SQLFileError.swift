@@ -53,14 +53,20 @@ public struct SQLFileError: Failure {
 extension Connection {
     /// Runs one statement of a file, with `prelude` before it and the data of its COPY after it.
     ///
-    /// Throws ``SQLFileError``, an error of the server with its place in the file.
+    /// What the server notes meanwhile goes to `onNotice`. Throws ``SQLFileError``, an error of the server with its place
+    /// in the file.
     @discardableResult
-    public mutating func run(_ statement: Statement, of file: SourceFile, prelude: String = "") throws -> Int {
+    public mutating func run(
+        _ statement: Statement, of file: SourceFile, prelude: String = "", onNotice: (SQLNotice) -> Void = { _ in }
+    ) throws -> Int {
         do {
-            let sql = SQL(verbatim: prelude + statement.text)
-            guard let data = statement.copyData else { return try run(sql) }
-            return try copyIn(sql) { writer in
-                try file.bytes[data].withUnsafeBytes { try writer.write($0) }
+            return try withNotices(to: { onNotice(SQLNotice($0, in: file, statement, prelude: prelude)) }) {
+                connection in
+                let sql = SQL(verbatim: prelude + statement.text)
+                guard let data = statement.copyData else { return try connection.run(sql) }
+                return try connection.copyIn(sql) { writer in
+                    try file.bytes[data].withUnsafeBytes { try writer.write($0) }
+                }
             }
         } catch let error as PostgresError where error.kind == .server {
             throw SQLFileError(error, in: file, statement, prelude: prelude)
