@@ -35,6 +35,7 @@ struct Up: ParsableCommand {
             switch event {
             case .waiting(let holder):
                 log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
+            case .notice(let notice): log.relay(level: notice.isWarning ? .warning : .notice, "\(notice)")
             case .applied(let file): log.info("applied \(file.key)_\(file.name)")
             case .reapplied(let files):
                 for file in files {

@@ -6,6 +6,8 @@ struct Application {
     /// What ties the rows of the history together that this run writes.
     let run: String
     let toolVersion: String
+    /// Is told what the server notes about statements of files.
+    let onNotice: (SQLNotice) -> Void
 
     /// Applies a migration; throws ``SQLFileError`` when a statement fails, after rolling the file back.
     func apply(_ file: VersionedFile, appliedBefore: Int, on connection: inout Connection) throws {
@@ -17,8 +19,9 @@ struct Application {
                     "select 1 as one from migrate.applied where kind = 'versioned' and key = \(file.key)", { _ in true }
                 )
                 guard isApplied == nil else { return }
+                try listen(on: &connection)
                 for statement in file.statements {
-                    try connection.run(statement, of: file.source)
+                    try connection.run(statement, of: file.source, onNotice: onNotice)
                 }
                 try checkDeferred(by: file, &connection)
                 try resetIdentity(&connection)
@@ -48,7 +51,8 @@ struct Application {
                 for file in files where file.kind < .view {
                     try apply(file, on: &connection)
                 }
-                applied += try ViewApplication(folder: folder, known: known).apply(
+                try listen(on: &connection)
+                applied += try ViewApplication(folder: folder, known: known, onNotice: onNotice).apply(
                     files.filter { $0.kind == .view }, on: &connection)
                 for file in files where file.kind > .view {
                     try apply(file, on: &connection)
@@ -70,8 +74,9 @@ struct Application {
     }
 
     private func apply(_ file: RepeatableFile, on connection: inout Connection) throws {
+        try listen(on: &connection)
         for statement in file.statements {
-            try connection.run(statement, of: file.source, prelude: file.prelude)
+            try connection.run(statement, of: file.source, prelude: file.prelude, onNotice: onNotice)
         }
         // What one file sets is none of the next one's business, although they share a transaction.
         try connection.resetSession()
@@ -94,12 +99,19 @@ struct Application {
         return startedAt
     }
 
+    /// Has the server send notices as well, until the transaction or the file ends.
+    private func listen(on connection: inout Connection) throws {
+        try connection.run("set local client_min_messages = notice")
+    }
+
     /// Checks what the file left for the end of its transaction, and reports what is wrong at its last statement.
     private func checkDeferred(by file: VersionedFile, _ connection: inout Connection) throws {
-        do throws(PostgresError) {
-            try connection.run("set constraints all immediate")
-        } catch {
-            guard error.kind == .server, let last = file.statements.last else { throw error }
+        guard let last = file.statements.last else { return }
+        do {
+            try connection.withNotices(to: { onNotice(SQLNotice($0, in: file.source, last)) }) { connection in
+                _ = try connection.run("set constraints all immediate")
+            }
+        } catch let error as PostgresError where error.kind == .server {
             throw SQLFileError(error, in: file.source, last)
         }
     }

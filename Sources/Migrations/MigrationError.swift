@@ -13,8 +13,6 @@ public enum MigrationError: Failure {
     case unknownDirective(SourceSpot, String)
     /// A statement would begin or end the transaction that the file is applied in.
     case transactionControl(SourceSpot, String)
-    /// A statement reads data that a file cannot bring.
-    case copyFromStdin(SourceSpot)
     /// An applied file is not what it was.
     case modified(path: String, key: String)
     /// An applied file is gone.
@@ -38,7 +36,6 @@ public enum MigrationError: Failure {
         case .duplicateVersion(_, let other): "the same version as \(other)"
         case .unknownDirective(_, let text): "the directive 'migrate: \(text)' is not known"
         case .transactionControl(_, let word): "\(word) in a file that is applied in a transaction of its own"
-        case .copyFromStdin: "COPY FROM STDIN has no data in a file"
         case .modified(_, let key): "migration \(key) is applied already, and the file has changed since"
         case .missing(let key, let name): "migration \(key)_\(name).sql is applied, but its file is gone"
         case .outOfOrder(_, let newest): "not applied, but \(newest), which comes later, is"
@@ -58,7 +55,7 @@ public enum MigrationError: Failure {
         case .noFolder(let path), .misnamed(let path), .duplicateVersion(let path, _), .modified(let path, _),
             .outOfOrder(let path, _):
             path
-        case .unknownDirective(let spot, _), .transactionControl(let spot, _), .copyFromStdin(let spot): spot.location
+        case .unknownDirective(let spot, _), .transactionControl(let spot, _): spot.location
         case .unresolvedViews(_, let first): first.location
         case .missing, .newerLayout, .noWarehouse, .pending: nil
         }
@@ -67,7 +64,7 @@ public enum MigrationError: Failure {
     /// The line with a caret.
     public var notes: [String] {
         switch self {
-        case .unknownDirective(let spot, _), .transactionControl(let spot, _), .copyFromStdin(let spot): spot.excerpt
+        case .unknownDirective(let spot, _), .transactionControl(let spot, _): spot.excerpt
         case .unresolvedViews(_, let first): first.notes
         default: []
         }
@@ -81,7 +78,6 @@ public enum MigrationError: Failure {
         case .duplicateVersion: "give one of them the next free number"
         case .unknownDirective: "remove it"
         case .transactionControl: "remove it: each file is one transaction; SAVEPOINT and ROLLBACK TO are allowed"
-        case .copyFromStdin: "write INSERT, or load the data with: loader copy"
         case .modified: "undo the edit and put the change into a new migration"
         case .missing: "bring the file back, for example from the history of git"
         case .outOfOrder: "give it a number after the newest one"

@@ -13,13 +13,16 @@ public struct SQLFileError: Failure {
 
     /// What the server said about a statement that was sent with `prelude` before it.
     ///
-    /// A position of the server inside the prelude, or none, points to the start of the statement.
+    /// Where the server names no place in the statement or its data, it is the start of the statement.
     public init(
         _ cause: PostgresError, in file: SourceFile, _ statement: Statement, prelude: String = "",
         aftermath: String? = nil
     ) {
-        let sent = (cause.fields?.position ?? 0) - prelude.unicodeScalars.count
-        spot = file.spot(at: file.position(in: statement, codePoint: max(sent, 1)))
+        spot =
+            switch file.place(of: cause.fields, in: statement, prelude: prelude) {
+            case .text(let position): file.spot(at: position)
+            case .data(let position): file.spot(at: position).withoutExcerpt
+            }
         self.cause = cause
         self.aftermath = aftermath
     }
@@ -48,13 +51,24 @@ public struct SQLFileError: Failure {
 }
 
 extension Connection {
-    /// Runs one statement of a file, with `prelude` before it; an error of the server gets its place in the file.
+    /// Runs one statement of a file, with `prelude` before it and the data of its COPY after it.
+    ///
+    /// What the server notes meanwhile goes to `onNotice`. Throws ``SQLFileError``, an error of the server with its place
+    /// in the file.
     @discardableResult
-    public mutating func run(_ statement: Statement, of file: SourceFile, prelude: String = "") throws -> Int {
-        do throws(PostgresError) {
-            return try run(SQL(verbatim: prelude + statement.text))
-        } catch {
-            guard error.kind == .server else { throw error }
+    public mutating func run(
+        _ statement: Statement, of file: SourceFile, prelude: String = "", onNotice: (SQLNotice) -> Void = { _ in }
+    ) throws -> Int {
+        do {
+            return try withNotices(to: { onNotice(SQLNotice($0, in: file, statement, prelude: prelude)) }) {
+                connection in
+                let sql = SQL(verbatim: prelude + statement.text)
+                guard let data = statement.copyData else { return try connection.run(sql) }
+                return try connection.copyIn(sql) { writer in
+                    try file.bytes[data].withUnsafeBytes { try writer.write($0) }
+                }
+            }
+        } catch let error as PostgresError where error.kind == .server {
             throw SQLFileError(error, in: file, statement, prelude: prelude)
         }
     }

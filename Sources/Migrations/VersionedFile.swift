@@ -48,7 +48,7 @@ public struct VersionedFile: Sendable {
 extension SourceFile {
     /// The statements of a file that is run inside a transaction of ours.
     ///
-    /// Throws when one would begin or end a transaction, or needs data of COPY from the client.
+    /// Throws when one would begin or end a transaction.
     func transactionalStatements() throws -> [Statement] {
         let header = try FileHeader(of: self)
         if let directive = header.entry("migrate") {
@@ -59,9 +59,6 @@ extension SourceFile {
             if statement.controlsTransaction {
                 throw MigrationError.transactionControl(
                     spot(atByte: statement.byteOffset), statement.leadingWords.first ?? "")
-            }
-            if statement.isCopyFromStdin {
-                throw MigrationError.copyFromStdin(spot(atByte: statement.byteOffset))
             }
         }
         return statements

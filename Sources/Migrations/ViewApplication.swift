@@ -5,6 +5,8 @@ struct ViewApplication {
     let folder: MigrationFolder
     /// `kind key` of everything the history has.
     let known: Set<String>
+    /// Is told what the server notes about statements of files.
+    let onNotice: (SQLNotice) -> Void
 
     /// Creates or replaces the views that changed and returns those that were applied.
     ///
@@ -38,7 +40,7 @@ struct ViewApplication {
                 do {
                     try connection.savepoint("view") { connection in
                         for statement in file.statements {
-                            try connection.run(statement, of: file.source, prelude: file.prelude)
+                            try connection.run(statement, of: file.source, prelude: file.prelude, onNotice: onNotice)
                         }
                     }
                 } catch let error as SQLFileError {

@@ -8,13 +8,15 @@ internal import CLibPQ
 @safe
 public struct Connection: ~Copyable {
     let handle: OpaquePointer
+    /// Known to libpq by its address, so it has to live as long as the handle.
+    let notices = NoticeReceiver()
 
     /// Connects and sets the session up: UTF-8, UTC, ISO dates, warnings only, and a server that notices within a
     /// second when we are gone, so that a killed program does not keep its locks.
     ///
     /// Throws with kind `connection` when there is no server, no such database or no permission.
     public init(to target: ConnectionTarget, applicationName: String) throws(PostgresError) {
-        unsafe handle = try unsafe Self.open(target, applicationName: applicationName)
+        unsafe handle = try unsafe Self.open(target, applicationName: applicationName, notices: notices)
     }
 
     deinit {
@@ -22,7 +24,7 @@ public struct Connection: ~Copyable {
     }
 
     private static func open(
-        _ target: ConnectionTarget, applicationName: String
+        _ target: ConnectionTarget, applicationName: String, notices: NoticeReceiver
     ) throws(PostgresError) -> OpaquePointer {
         try check(target)
         // An empty dbname means what the environment says. A fallback name gives way to PGAPPNAME.
@@ -36,6 +38,7 @@ public struct Connection: ~Copyable {
         guard let handle = unsafe connected else {
             throw PostgresError(.connection, "libpq is out of memory")
         }
+        unsafe notices.receive(from: handle)
         do throws(PostgresError) {
             guard unsafe PQstatus(handle) == CONNECTION_OK, let result = unsafe PQexec(handle, sessionSettings) else {
                 throw PostgresError(.connection, unsafe lastError(of: handle))

@@ -18,6 +18,12 @@ package struct Lexer: Sequence, IteratorProtocol {
         return token
     }
 
+    /// Goes on at an offset behind what is not SQL, also where the token that reached into it went further.
+    mutating func skip(to offset: Int) {
+        self.offset = offset
+        loneSignsEnd = offset
+    }
+
     private mutating func scan(from start: Int) -> Token {
         let byte = bytes[start]
         switch byte {

@@ -10,8 +10,10 @@ public enum SourceError: Failure, Hashable {
     case unterminated(Opening, SourceSpot)
     /// A command of psql's (`\connect`), named with its backslash, where SQL is expected.
     case metaCommand(String, SourceSpot)
-    /// The lines after the `COPY … FROM STDIN` at the spot cannot be read as SQL.
-    case copyData(SourceSpot)
+    /// No line with `\.` alone ends the data of the `COPY … FROM STDIN` at the spot.
+    case endlessCopy(SourceSpot)
+    /// At the spot, behind the semicolon of a `COPY … FROM STDIN`, begins something that its line does not hold whole.
+    case cutByCopyData(SourceSpot)
     /// A key of the header is set a second time at the spot.
     case repeatedKey(String, first: SourcePosition, SourceSpot)
 
@@ -35,7 +37,7 @@ public enum SourceError: Failure, Hashable {
     public var spot: SourceSpot {
         switch self {
         case .invalidUTF8(let spot), .nulByte(let spot), .unterminated(_, let spot), .metaCommand(_, let spot),
-            .copyData(let spot), .repeatedKey(_, _, let spot):
+            .endlessCopy(let spot), .cutByCopyData(let spot), .repeatedKey(_, _, let spot):
             spot
         }
     }
@@ -52,7 +54,8 @@ public enum SourceError: Failure, Hashable {
         case .unterminated(.parenthesis, _): "this parenthesis is never closed"
         case .unterminated(.block, _): "this BEGIN has no END"
         case .metaCommand(let name, _): "\(name) is a command of psql, not SQL"
-        case .copyData: "the data after this COPY … FROM STDIN cannot be read"
+        case .endlessCopy: #"the data of this COPY … FROM STDIN has no end: no line with \. alone"#
+        case .cutByCopyData: "the next line is data of the COPY before this, which must end here"
         case .repeatedKey(let key, let first, _): "`\(key):` is set again, first in line \(first.line)"
         }
     }
@@ -71,7 +74,8 @@ public enum SourceError: Failure, Hashable {
             "close it, or find the stray quote above it"
         case .unterminated: "close it"
         case .metaCommand: "remove it: files are sent to the server without psql"
-        case .copyData: "write the rows as INSERT … VALUES"
+        case .endlessCopy: #"put the rows right below it, and a line \. behind them"#
+        case .cutByCopyData: "put it below the data"
         case .repeatedKey: "keep one of the two"
         }
     }

@@ -7,6 +7,9 @@ public struct SourceSpot: Sendable, Hashable {
     /// The source line and a line with a caret under the spot.
     public let excerpt: [String]
 
+    /// The same place without what stands there, for lines of data, which belong into no report.
+    public var withoutExcerpt: SourceSpot { SourceSpot(path: path, position: position, excerpt: []) }
+
     /// The place as `path:line:column`.
     public var location: String { "\(path):\(position)" }
 }

@@ -10,6 +10,10 @@ public struct Statement: Sendable, Hashable {
     public let length: Int
     /// Its first unquoted words in lower case, at most four: `["create", "or", "replace", "function"]`.
     public let leadingWords: [String]
-    /// Whether the server would wait for data after it: `COPY … FROM STDIN`.
-    public let isCopyFromStdin: Bool
+    /// The lines of data below a `COPY … FROM STDIN`, without the `\.` that ends them, in the bytes of its file; nil for
+    /// every other statement.
+    public internal(set) var copyData: Range<Int>?
+
+    /// The bytes of its file that it takes, without data.
+    package var range: Range<Int> { byteOffset..<byteOffset + length }
 }

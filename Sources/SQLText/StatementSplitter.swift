@@ -13,6 +13,10 @@ struct StatementSplitter {
     private var blocks = Nesting()
     private var previousIsFrom = false
     private var isCopyFromStdin = false
+    /// Which statements still need their data, more than one where they stand on one line.
+    private var copies: [Int] = []
+    /// Where that line ends and their data begins.
+    private var dataStart = 0
 
     private init(_ file: SourceFile) {
         self.file = file
@@ -20,18 +24,15 @@ struct StatementSplitter {
 
     static func split(_ file: SourceFile) throws(SourceError) -> [Statement] {
         var splitter = StatementSplitter(file)
-        do throws(SourceError) {
-            for token in Lexer(file.bytes) {
+        var lexer = Lexer(file.bytes)
+        while let token = lexer.next() {
+            if splitter.reachesData(token) {
+                lexer.skip(to: try splitter.takeData(at: token))
+            } else {
                 try splitter.take(token)
             }
-            try splitter.finish()
-        } catch {
-            // Rows of data rarely look like SQL: what is wrong is the COPY before them, not the quote in some row.
-            if let copy = splitter.statements.first(where: \.isCopyFromStdin) {
-                throw .copyData(file.spot(atByte: copy.byteOffset))
-            }
-            throw error
         }
+        try splitter.finish()
         return splitter.statements
     }
 
@@ -46,7 +47,7 @@ struct StatementSplitter {
             if start == nil, isRestriction(token) { return }
             throw .metaCommand(metaCommandName(of: token), file.spot(atByte: token.range.lowerBound))
         case .punctuation where isSemicolon(token) && parentheses.depth == 0 && blocks.depth == 0:
-            endStatement()
+            endStatement(at: token.range.upperBound)
             return
         case .identifier:
             takeWord(token)
@@ -87,13 +88,16 @@ struct StatementSplitter {
         }
     }
 
-    private mutating func endStatement() {
+    private mutating func endStatement(at semicolonEnd: Int) {
         if let start {
+            if isCopyFromStdin {
+                if copies.isEmpty {
+                    dataStart = nextLine(after: semicolonEnd)
+                }
+                copies.append(statements.count)
+            }
             let text = String(decoding: file.bytes[start..<end], as: UTF8.self)
-            statements.append(
-                Statement(
-                    text: text, byteOffset: start, length: end - start, leadingWords: words,
-                    isCopyFromStdin: isCopyFromStdin))
+            statements.append(Statement(text: text, byteOffset: start, length: end - start, leadingWords: words))
         }
         start = nil
         words = []
@@ -109,7 +113,60 @@ struct StatementSplitter {
         if blocks.depth > 0 {
             throw .unterminated(.block, file.spot(atByte: blocks.outermost))
         }
-        endStatement()
+        endStatement(at: file.bytes.count)
+        _ = try takeData()
+    }
+
+    // MARK: Data of COPY
+
+    /// Whether a token lies in data, or goes on there.
+    private func reachesData(_ token: Token) -> Bool {
+        !copies.isEmpty && token.range.upperBound > dataStart
+    }
+
+    /// Takes the data that `token` reaches into for the statements that need it; returns where SQL goes on.
+    private mutating func takeData(at token: Token) throws(SourceError) -> Int {
+        // psql would go on with it behind the data; nobody writes that, and our statements are one piece of the file.
+        if let start {
+            throw .cutByCopyData(file.spot(atByte: start))
+        }
+        if token.kind != .whitespace, token.range.lowerBound < dataStart {
+            throw .cutByCopyData(file.spot(atByte: token.range.lowerBound))
+        }
+        return try takeData()
+    }
+
+    private mutating func takeData() throws(SourceError) -> Int {
+        var place = dataStart
+        for copy in copies {
+            let start = place
+            while true {
+                guard place < file.bytes.count else {
+                    throw .endlessCopy(file.spot(atByte: statements[copy].byteOffset))
+                }
+                let line = place
+                place = nextLine(after: line)
+                if isEndOfData(line..<place) {
+                    statements[copy].copyData = start..<line
+                    break
+                }
+            }
+        }
+        copies = []
+        return place
+    }
+
+    /// Behind the next LF: as for psql and the server, a CR ends no line of data.
+    private func nextLine(after offset: Int) -> Int {
+        (file.bytes[offset...].firstIndex(of: UInt8(ascii: "\n")) ?? file.bytes.count - 1) + 1
+    }
+
+    private func isEndOfData(_ line: Range<Int>) -> Bool {
+        // Of a long row no more than its start is looked at.
+        guard line.count <= 4 else { return false }
+        let content = file.bytes[line]
+        return content.elementsEqual("\\.\n".utf8) || content.elementsEqual("\\.\r\n".utf8)
+            || (line.upperBound == file.bytes.count && content.elementsEqual("\\.".utf8))
     }
 
     // MARK: What a token says

@@ -36,6 +36,13 @@ import Testing
         #expect(sink.written == ["loader: warning: 4\n", "loader: error: 5\n"])
     }
 
+    @Test func relayedLineHasNoLabel() {
+        let sink = Sink()
+        sink.logger(.notice).relay(level: .notice, "a.sql:1: NOTICE: 1")
+        sink.logger(.notice).relay(level: .info, "a.sql:1: NOTICE: 2")
+        #expect(sink.written == ["a.sql:1: NOTICE: 1\n"])
+    }
+
     @Test func messageBelowTheLevelIsNeverMade() {
         let made = Mutex(0)
         let logger = Sink().logger(.info)

@@ -65,6 +65,18 @@ import Testing
         }
     }
 
+    @Test func noticesOfFilesAreShownAtTheirLines() throws {
+        try Lake.withFolder { folder in
+            let sql = try SQLFolder(copiedTo: folder)
+            try sql.write(
+                "do $$\nbegin\n  raise notice 'step one';\n  raise warning 'beware';\nend $$;\n",
+                to: "migrations/9000_talk.sql")
+            let ending = try Warehouse().migrate("up", "--directory", sql.path)
+            let path = "\(sql.path)/migrations/9000_talk.sql"
+            #expect(ending.errors.contains("\n\(path):3: NOTICE: step one\n\(path):4: WARNING: beware\n"))
+        }
+    }
+
     @Test func statementThatFailsIsShownAtItsPlaceAndRolledBack() throws {
         try Lake.withFolder { folder in
             let sql = try SQLFolder(copiedTo: folder)

@@ -57,6 +57,7 @@ import Testing
             ("0003_wider", "drop view public.a, public.v; alter table public.t alter column i type bigint;"))
         try Migrator(folder: changed, toolVersion: "test").up(on: &connection) { event in
             switch event {
+            case .notice(let notice): told.append("\(notice)")
             case .waiting: told.append("waiting")
             case .applied(let file): told.append(file.key)
             case .reapplied(let files): told.append(contentsOf: files.map(\.key))

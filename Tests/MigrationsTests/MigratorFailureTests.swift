@@ -91,9 +91,9 @@ import Testing
         #expect(failure.notes.dropFirst().first == sample.caret)
     }
 
-    @Test func errorInADoBlockIsReportedAtTheStatementWithItsContext() throws {
+    @Test func errorInADoBlockIsReportedAtItsLineWithItsContext() throws {
         let failure = try failure(of: "select 1;\n\ndo $$\nbegin\n  raise exception 'no';\nend $$;\n")
-        #expect(failure.location == "sql/migrations/0002_broken.sql:3:1")
+        #expect(failure.location == "sql/migrations/0002_broken.sql:5:3")
         #expect(failure.message == "no [P0001]")
         #expect(failure.notes.contains("context: PL/pgSQL function inline_code_block line 3 at RAISE"))
     }

@@ -26,6 +26,7 @@ import Testing
         var told: [String] = []
         let plan = try Migrator(folder: try folder.get(), toolVersion: "1.2").up(on: &connection) { event in
             switch event {
+            case .notice(let notice): told.append("\(notice)")
             case .waiting: told.append("waiting")
             case .applied(let file): told.append("applied \(file.key)")
             case .reapplied(let files): told += files.map { "reapplied \($0.key)" }

@@ -104,12 +104,44 @@ import Testing
               remove it: files are sent to the server without psql
             """#),
         Sample(
-            "select 1;\n  copy t from stdin;\n1\tO'Neill\n\\.\n",
-            """
-            sql/a.sql:2:3: error: the data after this COPY … FROM STDIN cannot be read
+            "select 1;\n  copy t from stdin;\n1\tO'Neill\n\\. \n",
+            #"""
+            sql/a.sql:2:3: error: the data of this COPY … FROM STDIN has no end: no line with \. alone
                   2 |   copy t from stdin;
                     |   ^
-              write the rows as INSERT … VALUES
+              put the rows right below it, and a line \. behind them
+            """#),
+        Sample(
+            "copy t from stdin",
+            #"""
+            sql/a.sql:1:1: error: the data of this COPY … FROM STDIN has no end: no line with \. alone
+                  1 | copy t from stdin
+                    | ^
+              put the rows right below it, and a line \. behind them
+            """#),
+        Sample(
+            "copy t from stdin; select\n1\n\\.\n2;",
+            """
+            sql/a.sql:1:20: error: the next line is data of the COPY before this, which must end here
+                  1 | copy t from stdin; select
+                    |                    ^
+              put it below the data
+            """),
+        Sample(
+            "copy t from stdin; /* one\n1\n\\.\n*/",
+            """
+            sql/a.sql:1:20: error: the next line is data of the COPY before this, which must end here
+                  1 | copy t from stdin; /* one
+                    |                    ^
+              put it below the data
+            """),
+        Sample(
+            "copy t from stdin;\n1\n\\.\nselect 'x;",
+            """
+            sql/a.sql:4:8: error: this string has no closing '
+                  4 | select 'x;
+                    |        ^
+              close it, or find the stray quote above it
             """),
         Sample(
             "-- é\u{0}x",

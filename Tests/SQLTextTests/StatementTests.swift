@@ -170,8 +170,13 @@ import Testing
         ("copy t from \"x\" stdin", false),
     ])
     func copyFromStdinIsRecognized(_ sql: String, _ expected: Bool) throws {
-        let file = try SourceFile(path: "a.sql", bytes: Array("select 1; \(sql);".utf8))
-        #expect(try file.statements().map(\.isCopyFromStdin) == [false, expected])
+        let file = try SourceFile(path: "a.sql", bytes: Array("select 1; \(sql);\n\\.\n".utf8))
+        guard expected else {
+            // What follows is not data, so it is the command that it looks like.
+            #expect(throws: SourceError.self) { try file.statements() }
+            return
+        }
+        #expect(try file.statements().map { $0.copyData?.count } == [nil, 0])
     }
 
     @Test(arguments: [
@@ -199,7 +204,8 @@ import Testing
             for statement in statements {
                 let range = statement.byteOffset..<statement.byteOffset + statement.length
                 #expect(Array(file.bytes[range]) == Array(statement.text.utf8), "seed \(seed)")
-                let alone = try SourceFile(path: "b.sql", bytes: Array(statement.text.utf8)).statements()
+                let end = statement.copyData == nil ? "" : ";\n\\.\n"
+                let alone = try SourceFile(path: "b.sql", bytes: Array((statement.text + end).utf8)).statements()
                 #expect(alone.map(\.text) == [statement.text], "seed \(seed)")
                 #expect(alone.map(\.leadingWords) == [statement.leadingWords], "seed \(seed)")
             }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Migrations
 import Models
 public import Postgres
@@ -55,10 +55,23 @@ public struct TestCluster: Sendable {
         let output: String
     }
 
-    private static func run(_ program: String, _ arguments: [String]) throws -> String {
+    /// A server of a test's own, for what would disturb others; it runs until this process ends.
+    public static func own() throws -> TestCluster {
+        try TestCluster()
+    }
+
+    private static func run(
+        _ program: String, _ arguments: [String], environment: [String: String]? = nil, isQuiet: Bool = false
+    ) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
+        if let environment {
+            process.environment = environment
+        }
+        if isQuiet {
+            process.standardError = FileHandle.nullDevice
+        }
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
@@ -67,6 +80,27 @@ public struct TestCluster: Sendable {
         let output = String(decoding: data, as: UTF8.self)
         guard process.terminationStatus == 0 else { throw NotStarted(output: output) }
         return output
+    }
+
+    private static let binaries = Result {
+        try run("\(checkout)/db/cluster", ["binaries"]).trimmingCharacters(in: .newlines)
+    }
+
+    /// Runs a program that came with the server (`psql`, `pg_dump`) and returns what it wrote to its standard output.
+    ///
+    /// With `isQuiet` nobody sees what it writes to standard error.
+    public func runTool(
+        _ name: String, _ arguments: [String], database: String, environment: [String: String] = [:],
+        isQuiet: Bool = false
+    ) throws -> String {
+        try Self.run(
+            "\(Self.binaries.get())/\(name)", arguments,
+            environment: self.environment(database).merging(environment) { $1 }, isQuiet: isQuiet)
+    }
+
+    /// The server's log, whole.
+    public func log() throws -> Data {
+        try Data(contentsOf: URL(filePath: socketFolder).deletingLastPathComponent().appending(path: "log"))
     }
 
     /// How to connect to a database of the server.

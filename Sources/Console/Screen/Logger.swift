@@ -71,6 +71,12 @@ public struct Logger: Sendable {
         log(level: .error, message())
     }
 
+    /// Writes a line that says itself where it comes from, `file:line: NOTICE: …`, so the label does not.
+    public func relay(level: Level, _ line: @autoclosure () -> String) {
+        guard level >= logLevel else { return }
+        write("\(line())\n")
+    }
+
     /// Writes a failure that the program survives, as the one that ends it would be written.
     public func report(_ failure: any Failure) {
         write((failure.location == nil ? "\(label): " : "") + failure.description + "\n")
