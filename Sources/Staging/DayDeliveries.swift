@@ -7,7 +7,7 @@ public struct DayDeliveries: Sendable {
     /// How many files besides are live already, untouched since they were loaded.
     public let untouched: Int
     /// Feeds whose required file is missing, with the day it is missing for where it is not the day itself.
-    public let missing: [Missing]
+    public let missing: [MissingDelivery]
     /// Whether any dated file of the day has come.
     public let hasFilesOfDay: Bool
     /// The newest day that a dated file has come for.
@@ -16,16 +16,6 @@ public struct DayDeliveries: Sendable {
     public let misspelt: [Misspelt]
     /// The other names in the lake that no feed's pattern fits.
     public let unknown: [String]
-
-    /// A required file that was never delivered.
-    public struct Missing: Sendable, Equatable {
-        /// The feed.
-        public let feed: String
-        /// The day, or `all`, that there is no file for.
-        public let scope: String
-        /// The name that the file would have.
-        public let file: String
-    }
 
     /// A file's name that was probably meant for a feed.
     public struct Misspelt: Sendable, Equatable {
@@ -98,24 +88,24 @@ public struct DayDeliveries: Sendable {
 
     private static func missing(
         _ feed: Feed, on day: CalendarDate, published: Set<CalendarDate>, delivered: Set<String>
-    ) -> Missing? {
+    ) -> MissingDelivery? {
         switch feed.scope {
         case .none:
-            return delivered.isEmpty ? Missing(feed: feed.name, scope: "all", file: feed.pattern.text) : nil
+            return delivered.isEmpty ? MissingDelivery(feed: feed.name, scope: "all", file: feed.pattern.text) : nil
         case .snapshot:
             let isThere = delivered.contains { CalendarDate($0).map { $0 <= day } ?? false }
             let file = "\(feed.pattern.name(for: day)), or of a day before"
-            return isThere ? nil : Missing(feed: feed.name, scope: day.description, file: file)
+            return isThere ? nil : MissingDelivery(feed: feed.name, scope: day.description, file: file)
         case .month:
             guard !delivered.contains(day.month) else { return nil }
-            return Missing(feed: feed.name, scope: day.month, file: feed.pattern.name(for: day))
+            return MissingDelivery(feed: feed.name, scope: day.month, file: feed.pattern.name(for: day))
         case .day, .daySession:
             // What may come later is due when an earlier day, already published, has had its time.
             let due = day.advanced(by: -feed.dueDays)
             guard feed.dueDays == 0 || published.contains(due) else { return nil }
             let isThere = delivered.contains { $0.prefix(10) == due.description }
             guard !isThere else { return nil }
-            return Missing(feed: feed.name, scope: due.description, file: feed.pattern.name(for: due))
+            return MissingDelivery(feed: feed.name, scope: due.description, file: feed.pattern.name(for: due))
         }
     }
 }

@@ -30,9 +30,9 @@ public enum StagingError: Failure {
     /// The counts of a load do not add up; it was rolled back.
     case miscounted(path: String, records: Int, loaded: Int, rejected: Int, skipped: Int)
     /// Required files of a day are missing.
-    case missing(day: CalendarDate, lake: String, files: [DayDeliveries.Missing])
+    case missing(day: CalendarDate, lake: String, files: [MissingDelivery])
     /// Required files of a day are missing, and no dated file of it has come at all.
-    case noFiles(day: CalendarDate, lake: String, newest: CalendarDate?, files: [DayDeliveries.Missing])
+    case noFiles(day: CalendarDate, lake: String, newest: CalendarDate?, files: [MissingDelivery])
     /// The lake has no folder to read.
     case noLake(path: String)
     /// There is no such load.
@@ -138,12 +138,5 @@ public enum StagingError: Failure {
             .refused
         case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted: .failed
         }
-    }
-}
-
-extension DayDeliveries.Missing {
-    /// The feed, with the day or month that its file is missing for where its day is not `day` itself.
-    fileprivate func named(on day: CalendarDate) -> String {
-        scope == "all" || scope == day.description ? feed : "\(feed) (of \(scope))"
     }
 }
