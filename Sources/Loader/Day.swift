@@ -29,7 +29,7 @@ struct Day: ParsableCommand {
         var warehouse = try folder.openWarehouse(for: log)
         let rejected = try stage(&warehouse)
         let publisher = Publisher(folder: warehouse.folder, lockWait: lock.lockWait)
-        let publication = try publisher.publish(day, on: &warehouse.connection, observe: Self.tell)
+        let publication = try publisher.publish(day, on: &warehouse.connection, observe: Self.follow)
         let findings = publication.assertions.filter { $0.offending > 0 }
         let others = publication.days.filter { $0 != day }
         if publication.isChanged {
@@ -102,26 +102,17 @@ struct Day: ParsableCommand {
         }
     }
 
-    /// Tells what is worth telling of a step of publishing.
-    private static func tell(_ event: PublishEvent) {
+    /// Tells of a step of publishing, and stops there where a test wants it.
+    private static func follow(_ event: PublishEvent) {
+        log.tell(event)
         switch event {
-        case .waiting(let holder):
-            log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
         case .savepoint: PausePoint.reach("savepoint")
-        case .built(let table, let written, let removed):
-            log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
-            PausePoint.reach("model")
-        case .skipped: break
+        case .built: PausePoint.reach("model")
         case .beforeAssertions: PausePoint.reach("before-assertions")
-        case .asserted(let result):
-            if result.isBlocking {
-                log.error("\(result.name): \(Count.of(result.offending, "row")); sample: \(result.sample)")
-            } else if result.offending > 0 {
-                log.warning("\(result.name): \(Count.of(result.offending, "row"))")
-            }
         case .rolledBack: PausePoint.reach("rolled-back")
         case .beforeCommit: PausePoint.reach("before-publish-commit")
         case .committed: PausePoint.reach("after-publish-commit")
+        case .waiting, .skipped, .asserted: break
         }
     }
 }

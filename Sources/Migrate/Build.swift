@@ -50,7 +50,7 @@ struct Build: ParsableCommand {
             if case .all = selection, start > 0 {
                 part = .allByDate
             }
-            let publication = try publisher.rebuild(Set(batch), part, on: &warehouse.connection, observe: Self.tell)
+            let publication = try publisher.rebuild(Set(batch), part, on: &warehouse.connection, observe: log.tell)
             let others = Set(publication.days).subtracting(batch)
             if !others.isEmpty {
                 log.info("rebuilt as well, because they depend on these: \(DaySpans(others))")
@@ -75,22 +75,5 @@ struct Build: ParsableCommand {
 
     private func isInRange(_ day: CalendarDate) -> Bool {
         (from.map { $0 <= day } ?? true) && (until.map { day <= $0 } ?? true)
-    }
-
-    /// Tells what is worth telling of a step of publishing.
-    private static func tell(_ event: PublishEvent) {
-        switch event {
-        case .waiting(let holder):
-            log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
-        case .built(let table, let written, let removed):
-            log.info("\(table): \(Count.of(written, "row")) written, \(Count.format(removed)) removed")
-        case .asserted(let result):
-            if result.isBlocking {
-                log.error("\(result.name): \(Count.of(result.offending, "row")); sample: \(result.sample)")
-            } else if result.offending > 0 {
-                log.warning("\(result.name): \(Count.of(result.offending, "row"))")
-            }
-        default: break
-        }
     }
 }

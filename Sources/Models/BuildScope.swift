@@ -4,7 +4,7 @@ public import Postgres
 public struct BuildScope: Sendable {
     /// `affected_days`: the days to build facts for.
     public private(set) var days: [CalendarDate]
-    /// `affected_loads`: the loads of undated sources that are new.
+    /// `affected_loads`: the loads of undated sources that are new; all live ones where a model has to see them anew.
     public let loads: [Int64]
 
     /// A scope of these days and loads.

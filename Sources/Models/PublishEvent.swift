@@ -25,7 +25,7 @@ public enum PublishEvent: Sendable {
 
 /// What became of an attempt to publish.
 public struct Publication: Sendable {
-    /// The days whose facts were built anew.
+    /// The days that were asked for or had deliveries, and those that have other facts now because of them.
     public let days: [CalendarDate]
     /// Whether a model was built at all; when none was, nothing had changed.
     public let isChanged: Bool

@@ -107,7 +107,7 @@ public struct Publisher: Sendable {
                 let built = try build(plan, scope, graph, sums, on: &connection, observe: observe)
                 guard !built.isEmpty || plan.isDue else { return nil }
                 try observe(.beforeAssertions)
-                try check(plan, &results, on: &connection, observe: observe)
+                try runAssertions(plan, &results, on: &connection, observe: observe)
                 return built
             }
         } catch {
@@ -137,7 +137,7 @@ public struct Publisher: Sendable {
     }
 
     /// Runs every assertion, then throws when one that must hold does not.
-    private func check(
+    private func runAssertions(
         _ plan: BuildPlan, _ results: inout [AssertionResult], on connection: inout Connection,
         observe: (PublishEvent) throws -> Void
     ) throws {

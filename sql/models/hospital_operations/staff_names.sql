@@ -5,7 +5,7 @@
 --         roster of the day: the members with that name in that role; of several, those at work on
 --         that day; of several, those of the department. One left: unique. The roster only decides
 --         between people of one name, it does not say that somebody was not there: a single one who
---         has the day off is unique too. Nothing but the day's own roster is asked: no later file
+--         has the day off is unique too. Nothing but the day's own roster is asked: no other file
 --         changes the answer. Every name that was delivered is here, also one in a record that a
 --         later one replaced.
 with
