@@ -9,8 +9,8 @@ public enum MigrationError: Failure {
     case misnamed(path: String)
     /// Two files have the same version.
     case duplicateVersion(path: String, other: String)
-    /// A directive that this version does not know.
-    case unknownDirective(SourceSpot, String)
+    /// A `-- migrate:` line that makes no sense.
+    case badDirective(SourceSpot, DirectiveDefect)
     /// A statement would begin or end the transaction that the file is applied in.
     case transactionControl(SourceSpot, String)
     /// An applied file is not what it was.
@@ -34,8 +34,8 @@ public enum MigrationError: Failure {
         case .noFolder: "there is no folder migrations in it"
         case .misnamed: "not a name for a migration: NNNN_name.sql, with four digits and a lower-case name"
         case .duplicateVersion(_, let other): "the same version as \(other)"
-        case .unknownDirective(_, let text): "the directive 'migrate: \(text)' is not known"
-        case .transactionControl(_, let word): "\(word) in a file that is applied in a transaction of its own"
+        case .badDirective(_, let defect): defect.message
+        case .transactionControl(_, let word): "\(word) in a file: migrate itself begins and ends its transactions"
         case .modified(_, let key): "migration \(key) is applied already, and the file has changed since"
         case .missing(let key, let name): "migration \(key)_\(name).sql is applied, but its file is gone"
         case .outOfOrder(_, let newest): "not applied, but \(newest), which comes later, is"
@@ -55,7 +55,7 @@ public enum MigrationError: Failure {
         case .noFolder(let path), .misnamed(let path), .duplicateVersion(let path, _), .modified(let path, _),
             .outOfOrder(let path, _):
             path
-        case .unknownDirective(let spot, _), .transactionControl(let spot, _): spot.location
+        case .badDirective(let spot, _), .transactionControl(let spot, _): spot.location
         case .unresolvedViews(_, let first): first.location
         case .missing, .newerLayout, .noWarehouse, .pending: nil
         }
@@ -64,7 +64,7 @@ public enum MigrationError: Failure {
     /// The line with a caret.
     public var notes: [String] {
         switch self {
-        case .unknownDirective(let spot, _), .transactionControl(let spot, _): spot.excerpt
+        case .badDirective(let spot, _), .transactionControl(let spot, _): spot.excerpt
         case .unresolvedViews(_, let first): first.notes
         default: []
         }
@@ -76,8 +76,8 @@ public enum MigrationError: Failure {
         case .noFolder: "name the folder that has it with --directory"
         case .misnamed: "rename it; a name that begins with _ is left alone"
         case .duplicateVersion: "give one of them the next free number"
-        case .unknownDirective: "remove it"
-        case .transactionControl: "remove it: each file is one transaction; SAVEPOINT and ROLLBACK TO are allowed"
+        case .badDirective(_, let defect): defect.wayOut
+        case .transactionControl: "remove it; SAVEPOINT and ROLLBACK TO are allowed"
         case .modified: "undo the edit and put the change into a new migration"
         case .missing: "bring the file back, for example from the history of git"
         case .outOfOrder: "give it a number after the newest one"
@@ -92,6 +92,37 @@ public enum MigrationError: Failure {
         switch self {
         case .newerLayout, .noFolder: .usage
         default: .refused
+        }
+    }
+}
+
+/// What is wrong with a `-- migrate: key=value` line.
+public enum DirectiveDefect: Sendable, Hashable {
+    /// No key that the file may set.
+    case unknown(allowed: [String])
+    /// The key is set already.
+    case repeated(String)
+    /// The value is none of the key's.
+    case value(String, String)
+    /// Only a file without transaction can be resumed.
+    case resumableInTransaction
+
+    var message: String {
+        switch self {
+        case .unknown: "this directive is not known here"
+        case .repeated(let key): "'\(key)' is set a second time"
+        case .value(let key, _): "this is no value for '\(key)'"
+        case .resumableInTransaction: "resumable=on in a file that is one transaction: there is nothing to resume"
+        }
+    }
+
+    var wayOut: String {
+        switch self {
+        case .unknown(let allowed):
+            "write -- migrate: key=value with one of the keys \(allowed.joined(separator: ", ")), or remove it"
+        case .repeated: "keep one of the two"
+        case .value(let key, let values): "\(key) takes \(values)"
+        case .resumableInTransaction: "remove it, or add -- migrate: transaction=off"
         }
     }
 }

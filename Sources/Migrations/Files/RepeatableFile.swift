@@ -27,6 +27,8 @@ public struct RepeatableFile: Sendable {
     public let source: SourceFile
     /// The checksum of the text.
     public let sum: String
+    /// How it says it is to be applied.
+    public let directives: Directives
     /// Its statements, in order.
     public let statements: [Statement]
     /// What is put before the statement: `create or replace view … as`, where the file is only the select.
@@ -45,6 +47,8 @@ public struct RepeatableFile: Sendable {
             : fileSum(
                 of: SourceFile(
                     path: source.path, bytes: Array(prelude.utf8) + source.normalizedBytes))
-        statements = try source.transactionalStatements()
+        // They share a transaction, so none can ask for another kind.
+        directives = try Directives(of: source, allowed: [.allow])
+        statements = try source.statementsWithoutTransactionControl()
     }
 }

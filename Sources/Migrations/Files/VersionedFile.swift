@@ -13,6 +13,8 @@ public struct VersionedFile: Sendable {
     public let source: SourceFile
     /// The checksum of the text.
     public let sum: String
+    /// How it says it is to be applied.
+    public let directives: Directives
     /// Its statements, in order.
     public let statements: [Statement]
 
@@ -34,7 +36,8 @@ public struct VersionedFile: Sendable {
         name = String(parts[1].dropLast(4))
         self.source = source
         sum = try fileSum(of: source)
-        statements = try source.transactionalStatements()
+        directives = try Directives(of: source, allowed: Set(Directives.Key.allCases))
+        statements = try source.statementsWithoutTransactionControl()
     }
 
     private static func isName(_ text: Substring) -> Bool {
@@ -46,33 +49,28 @@ public struct VersionedFile: Sendable {
 }
 
 extension SourceFile {
-    /// The statements of a file that is run inside a transaction of ours.
+    /// The statements of a file that migrate begins and ends the transactions of.
     ///
-    /// Throws when one would begin or end a transaction.
-    func transactionalStatements() throws -> [Statement] {
-        let header = try FileHeader(of: self)
-        if let directive = header.entry("migrate") {
-            throw MigrationError.unknownDirective(spot(at: directive.position), directive.value)
-        }
+    /// Throws when one would do that itself.
+    func statementsWithoutTransactionControl() throws -> [Statement] {
         let statements = try self.statements()
-        for statement in statements {
-            if statement.controlsTransaction {
-                throw MigrationError.transactionControl(
-                    spot(atByte: statement.byteOffset), statement.leadingWords.first ?? "")
-            }
+        for statement in statements where statement.controlsTransaction {
+            throw MigrationError.transactionControl(
+                spot(atByte: statement.byteOffset), statement.leadingWords.first ?? "")
         }
         return statements
     }
 }
 
 extension Statement {
-    /// Whether the statement begins or ends a transaction; savepoints do not.
+    /// Whether the statement begins or ends a transaction of the session; savepoints and prepared transactions do not.
     var controlsTransaction: Bool {
         switch leadingWords.first {
-        case "begin", "commit", "end", "abort": true
+        case "begin", "end", "abort": true
+        case "commit": leadingWords.dropFirst().first != "prepared"
         case "start": leadingWords.dropFirst().first == "transaction"
         case "prepare": leadingWords.dropFirst().first == "transaction"
-        case "rollback": !leadingWords.contains("to")
+        case "rollback": !leadingWords.contains("to") && leadingWords.dropFirst().first != "prepared"
         default: false
         }
     }
