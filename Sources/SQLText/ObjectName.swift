@@ -1,5 +1,5 @@
 /// The name of a table, an index and the like as a statement gives it, with or without its schema.
-package struct ObjectName: Sendable, Hashable {
+package struct ObjectName: Sendable, Hashable, CustomStringConvertible {
     /// The schema, as the catalog writes it; nil where the text leaves it to the search path.
     package let schema: String?
     /// The name within the schema, as the catalog writes it.
@@ -14,6 +14,9 @@ package struct ObjectName: Sendable, Hashable {
         name = Self.identifier(last)
         range = first.range.lowerBound..<last.range.upperBound
     }
+
+    /// The name for a report: `schema.name`.
+    package var description: String { [schema, name].compactMap { $0 }.joined(separator: ".") }
 
     /// The name for a statement: each part in double quotes.
     package var quoted: String {
