@@ -34,7 +34,7 @@ enum DefaultExpression {
     ]
 
     /// Functions of the server that are immutable or stable in every form; a test asks the server.
-    package static let steady: Set<String> = [
+    static let steady: Set<String> = [
         "abs", "age", "array_append", "array_fill", "array_length", "array_remove", "array_to_string", "ascii",
         "btrim", "ceil", "ceiling", "chr", "concat", "concat_ws", "current_database", "current_schema",
         "current_setting", "date_bin", "date_part", "date_trunc", "daterange", "decode", "encode", "extract", "floor",

@@ -17,6 +17,9 @@ public enum Lint {
         }
     }
 
+    /// Functions of the server that may stand in the DEFAULT of a new column: no form of them is volatile.
+    package static var steadyFunctions: Set<String> { DefaultExpression.steady }
+
     private static func findings(in file: VersionedFile, _ objects: inout RunObjects) -> [LintFinding] {
         objects.beginFile()
         let changes = file.statements.map(SchemaChange.init)
