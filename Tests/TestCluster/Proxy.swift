@@ -7,23 +7,6 @@ import Synchronization
 /// It listens on a socket in the folder of the server, which nobody else can open, and passes on what it is given; it
 /// sleeps nowhere, and several connections at once are apart. After a cut, connections pass as before.
 public final class Proxy: Sendable {
-    /// When to cut.
-    ///
-    /// A statement is named by how its text begins, as it is sent: `commit`. The client must wait for each answer before
-    /// it sends the next statement, as libpq does outside of pipeline mode.
-    public enum Moment: Sendable {
-        /// The server never hears of the statement; of what came before, it has had everything.
-        case before(String)
-        /// The server has done the statement and answered; the client never hears of it.
-        case afterAnswer(to: String)
-
-        var statement: String {
-            switch self {
-            case .before(let statement), .afterAnswer(let statement): statement
-            }
-        }
-    }
-
     private let listener: Listener
     private let traffic: Traffic
     private let user: String
@@ -59,7 +42,7 @@ public final class Proxy: Sendable {
     /// connections they pass on; takes the place of a cut that has not happened.
     ///
     /// With `thenRefusing`, every later connection is closed before it is answered, until ``accept()``.
-    public func cut(_ moment: Moment, occurrence: Int = 1, thenRefusing: Bool = false) {
+    public func cut(_ moment: CutMoment, occurrence: Int = 1, thenRefusing: Bool = false) {
         traffic.cut(moment, occurrence: occurrence, thenRefusing: thenRefusing)
     }
 

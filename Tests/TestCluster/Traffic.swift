@@ -1,5 +1,22 @@
 import Synchronization
 
+/// When a ``Proxy`` cuts a connection.
+///
+/// A statement is named by how its text begins, as it is sent: `commit`. The client must wait for each answer before it
+/// sends the next statement, as libpq does outside of pipeline mode.
+public enum CutMoment: Sendable {
+    /// The server never hears of the statement; of what came before, it has had everything.
+    case before(String)
+    /// The server has done the statement and answered; the client never hears of it.
+    case afterAnswer(to: String)
+
+    var statement: String {
+        switch self {
+        case .before(let statement), .afterAnswer(let statement): statement
+        }
+    }
+}
+
 /// What a ``Proxy`` is to do with the statements that pass, on whichever connection.
 final class Traffic: Sendable {
     /// What becomes of a statement.
@@ -10,7 +27,7 @@ final class Traffic: Sendable {
     }
 
     private struct Plan {
-        let moment: Proxy.Moment
+        let moment: CutMoment
         var left: Int
         let thenRefusing: Bool
     }
@@ -27,7 +44,7 @@ final class Traffic: Sendable {
 
     var cuts: Int { state.withLock { $0.cuts } }
 
-    func cut(_ moment: Proxy.Moment, occurrence: Int, thenRefusing: Bool) {
+    func cut(_ moment: CutMoment, occurrence: Int, thenRefusing: Bool) {
         state.withLock { $0.plan = Plan(moment: moment, left: occurrence, thenRefusing: thenRefusing) }
     }
 
