@@ -17,5 +17,5 @@ struct Migrate: ParsableCommand {
             does not hold.
             """,
         version: ProgramVersion.current,
-        subcommands: [Up.self, Status.self, Build.self, Test.self])
+        subcommands: [Up.self, Status.self, Build.self, Test.self, CompletionCommand<Migrate>.self])
 }
