@@ -67,7 +67,7 @@ public struct Connection: ~Copyable {
         unsafe PQconninfoFree(options)
     }
 
-    private static let sessionSettings = """
+    static let sessionSettings = """
         set client_min_messages = warning;
         set standard_conforming_strings = on;
         set timezone = 'UTC';
@@ -134,10 +134,7 @@ public struct Connection: ~Copyable {
     /// Advisory locks stay. Inside a transaction it is part of that, and rolled back with it.
     public mutating func resetSession() throws(PostgresError) {
         let script = "reset session authorization; reset role; reset all; deallocate all; unlisten *; close all;"
-        guard let result = unsafe PQexec(handle, script + "discard temp;" + Self.sessionSettings) else {
-            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
-        }
-        try unsafe ServerResult(owning: result).check()
+        try runScript(script + "discard temp;" + Self.sessionSettings)
     }
 
     /// Sends one statement with its parameters and returns its result, checked; a COPY is ended and refused.
