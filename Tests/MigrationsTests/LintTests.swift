@@ -28,8 +28,6 @@ import Testing
         LintSample("alter table s.t add a int;\nalter table s.t rename a to b;\nalter table s.t drop b;"),
         LintSample("create table s.t ();\nalter table s.t rename to u;\nalter table s.u drop a, rename a to b;"),
         // Transactions
-        LintSample("  create index concurrently on s.t (a);", "1:3 needs-transaction-off"),
-        LintSample("create table s.t (a int);\nvacuum s.t;", "2:1 needs-transaction-off"),
         LintSample("-- migrate: transaction=off\nvacuum s.t;"),
         LintSample(
             "-- migrate: transaction=off\ncreate index concurrently if not exists x on s.t (a);",
@@ -99,6 +97,28 @@ import Testing
         #expect(finding.spot.excerpt == ["    2 |   drop table s.t;", "      |              ^"])
         #expect(finding.message == "s.t is lost for good, whoever still reads it")
         #expect(finding.wayOut.hasSuffix("say -- migrate: allow=drop-table"))
+    }
+
+    @Test func nameThatSpeaksToTheTerminalIsSilenced() throws {
+        let file = try VersionedFile("0001_a", "drop table s.\"a\u{1b}[2J\nb\";")
+        let finding = try #require(Lint.findings(in: [file]).first)
+        #expect(finding.message == "s.a\u{FFFD}[2J\u{FFFD}b is lost for good, whoever still reads it")
+    }
+
+    // MARK: Files
+
+    @Test func filesAreTakenByVersionWithoutWhatAFolderPassesOver() throws {
+        let folder = try TemporarySQLFolder()
+        let names = ["0002_b.sql", "0001_a.sql", "_0003_c.sql", "0002_b.undo.sql", "0001_a.verify.sql", "notes.md"]
+        for name in names {
+            try folder.write("select 1;", to: name)
+        }
+        let files = try Lint.migrations(at: (names + names).map { "\(folder.path)/\($0)" })
+        #expect(files.map(\.key) == ["0001", "0002"])
+        try folder.write("select 1;", to: "0002_other.sql")
+        #expect(throws: MigrationError.self) {
+            try Lint.migrations(at: ["0002_b.sql", "0002_other.sql"].map { "\(folder.path)/\($0)" })
+        }
     }
 
     // MARK: allow=
