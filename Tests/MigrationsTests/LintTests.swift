@@ -9,6 +9,7 @@ import Testing
     @Test(arguments: [
         // What goes away
         LintSample("alter table s.t drop column a;", "1:17 drop-column"),
+        LintSample("alter foreign table s.t alter a type int, drop column a;", "1:43 drop-column"),
         LintSample("alter table s.t drop if exists \"A\" cascade, drop constraint b;", "1:17 drop-column"),
         LintSample(
             "alter table s.t add column a int, drop column b;\nalter table s.t drop column a;", "1:35 drop-column"),
@@ -149,8 +150,11 @@ import Testing
     @Test func migrationsOfTheWarehouseGiveNothing() throws {
         let folder = try MigrationFolder(path: TestCluster.sqlFolder)
         #expect(folder.versioned.count > 40)
-        let findings = Lint.findings(in: folder.versioned)
-        #expect(findings.isEmpty, "\(findings.map { "\($0.spot.location): \($0.rule.rawValue): \($0.message)" })")
+        // Without the first, which makes the schemas, only the tables are new.
+        for files in [folder.versioned, Array(folder.versioned.dropFirst())] {
+            let findings = Lint.findings(in: files)
+            #expect(findings.isEmpty, "\(findings.map { "\($0.spot.location): \($0.rule.rawValue): \($0.message)" })")
+        }
     }
 
     @Test func everyRuleHasAnUnmistakableNameAndSummary() {
