@@ -42,7 +42,6 @@ struct Run {
         try connection.runScript(
             """
             set local client_min_messages = notice;
-            set local idle_in_transaction_session_timeout = 0;
             set local lock_timeout = '\(directives?.lockTimeout ?? options.lockTimeout)';
             set local statement_timeout = '\(directives?.statementTimeout ?? "0")'
             """)
