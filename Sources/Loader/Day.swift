@@ -106,12 +106,12 @@ struct Day: ParsableCommand {
     private static func follow(_ event: PublishEvent) {
         log.tell(event)
         switch event {
-        case .savepoint: PausePoint.reach("savepoint")
-        case .built: PausePoint.reach("model")
-        case .beforeAssertions: PausePoint.reach("before-assertions")
-        case .rolledBack: PausePoint.reach("rolled-back")
-        case .beforeCommit: PausePoint.reach("before-publish-commit")
-        case .committed: PausePoint.reach("after-publish-commit")
+        case .savepoint: PausePoint.reach("savepoint", of: log)
+        case .built: PausePoint.reach("model", of: log)
+        case .beforeAssertions: PausePoint.reach("before-assertions", of: log)
+        case .rolledBack: PausePoint.reach("rolled-back", of: log)
+        case .beforeCommit: PausePoint.reach("before-publish-commit", of: log)
+        case .committed: PausePoint.reach("after-publish-commit", of: log)
         case .waiting, .skipped, .asserted: break
         }
     }

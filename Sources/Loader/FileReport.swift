@@ -14,14 +14,14 @@ struct FileReport {
         defer { progress.finish() }
         return try loader.load(delivery, on: &warehouse.connection) { event in
             switch event {
-            case .hashed: PausePoint.reach("hashed")
+            case .hashed: PausePoint.reach("hashed", of: log)
             case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
-            case .began: PausePoint.reach("began")
+            case .began: PausePoint.reach("began", of: log)
             case .copying(let bytes, _, let rows, let rejects):
                 progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
-                PausePoint.reach("copying")
-            case .beforeCommit: PausePoint.reach("before-staging-commit")
-            case .committed: PausePoint.reach("after-staging-commit")
+                PausePoint.reach("copying", of: log)
+            case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
+            case .committed: PausePoint.reach("after-staging-commit", of: log)
             }
         }
     }

@@ -16,14 +16,21 @@ struct Status: ParsableCommand {
 
     @OptionGroup var files: FolderOptions
     @Option(help: "How to write it.") var format = OutputFormat.text
-    @Flag(help: "End with 3 when something is pending or stale, 4 when an applied migration was edited or is gone.")
+    @Flag(
+        help: """
+            End with 3 when something is pending or stale, 4 when an applied migration was edited or is gone, 10 when \
+            one is half done.
+            """)
     var exitCode = false
 
     func run() throws {
         let folder = try files.folder()
         var connection = try connect(for: log)
-        let report = FileStates(folder: folder.migrations, history: try History.read(from: &connection))
-        let isPending = report.files.contains { $0.state == .pending || $0.state == .changed }
+        let history = try History.read(from: &connection)
+        // Asked only where it matters: a role that may read the history need not see who is connected.
+        let isLocked = try history.contains { $0.state == .running } && RunLock.currentHolder(on: &connection) != nil
+        let report = try FileStates(folder: folder.migrations, history: history, isLocked: isLocked)
+        let isPending = report.files.contains { $0.state.isPending }
         // First, because a model that cannot be planned ends this.
         if case .text = format {
             try printFiles(report)
@@ -37,6 +44,9 @@ struct Status: ParsableCommand {
         guard exitCode else { return }
         if report.files.contains(where: { $0.state == .edited || $0.state == .outOfOrder || $0.isLostMigration }) {
             throw ExitCode(Outcome.refused)
+        }
+        if report.files.contains(where: { $0.state == .interrupted || $0.state == .failed }) {
+            throw ExitCode(Outcome.decisionNeeded)
         }
         if isPending || !stale.isEmpty {
             throw ExitCode(Outcome.partial)
@@ -71,7 +81,8 @@ struct Status: ParsableCommand {
             .init("kind"), .init("file"), .init("state"), .init("applied (UTC)"),
         ])
         for file in report.files {
-            table.append([file.kind, file.name, file.state.rawValue, file.appliedAt ?? ""])
+            let progress = file.progress.map { ": \($0.done) of \($0.statementSums.count) statements" } ?? ""
+            table.append([file.kind, file.name, file.state.rawValue + progress, file.appliedAt ?? ""])
         }
         try Output.standard.print(table)
     }
@@ -92,6 +103,7 @@ struct Status: ParsableCommand {
                 .init("kind", .string(file.kind)), .init("file", .string(file.name)),
                 .init("state", .string(file.state.rawValue)),
                 .init("applied_at", file.appliedAt.map { .string($0) } ?? .null),
+                .init("statements_done", file.progress.map { .integer(Int64($0.done)) } ?? .null),
             ])
         }
         let models = stale.map { model in

@@ -10,47 +10,54 @@ struct Up: ParsableCommand {
         discussion: """
             Each migration commits in a transaction of its own together with its row in migrate.applied; the \
             repeatable files share one. A migration that is applied must never change: put the change into a new one.
+
+            A statement that waits for a lock longer than --lock-timeout gives up, so that nobody queues behind it; its \
+            file is rolled back and tried again up to five times. Ctrl-C cancels the statement and rolls its file back.
             """)
 
     @OptionGroup var files: FolderOptions
+    @OptionGroup var planning: PlanningOptions
     @OptionGroup var lock: LockOptions
-    @Flag(help: "Only say what would be applied.") var dryRun = false
+    @OptionGroup var statements: StatementOptions
+    @Flag(help: "All or nothing: one transaction for everything.") var singleTransaction = false
+    @Flag(help: "Only say what would be applied, as migrate plan does.") var dryRun = false
 
     func run() throws {
-        let migrator = Migrator(
-            folder: try files.folder().migrations, toolVersion: ProgramVersion.current, lockWait: lock.lockWait)
-        var connection = try connect(for: log)
+        let folder = try files.folder().migrations
+        var options = planning.applyOptions
+        options.lockWait = lock.lockWait
+        options.lockTimeout = statements.lockTimeout
+        options.isSingleTransaction = singleTransaction
         if dryRun {
-            let plan = try migrator.plan(on: &connection)
-            for file in plan.versioned {
-                try Output.standard.print("would apply \(file.key)_\(file.name)")
-            }
-            for file in plan.repeatable {
-                try Output.standard.print("would apply \(file.kind.rawValue) \(file.key)")
-            }
-            log.info("\(Self.summary(of: plan)) pending")
+            var connection = try connect(for: log)
+            let migrator = Migrator(folder: folder, toolVersion: ProgramVersion.current, options: options)
+            let report = PlanReport(
+                try migrator.plan(on: &connection, isLocked: true), isSingleTransaction: singleTransaction)
+            try Output.standard.print(report.table)
+            log.info("\(report.summary) pending")
             return
         }
-        let plan = try migrator.up(on: &connection) { event in
-            switch event {
-            case .waiting(let holder):
-                log.notice("waiting for \(holder.map { "\($0)" } ?? "somebody") to finish")
-            case .notice(let notice): log.relay(level: notice.isWarning ? .warning : .notice, "\(notice)")
-            case .applied(let file): log.info("applied \(file.key)_\(file.name)")
-            case .reapplied(let files):
-                for file in files {
-                    log.info("applied \(file.kind.rawValue) \(file.key)")
-                }
-            }
+        try endingOnSignals(log) { interruption in
+            let migrator = Migrator(
+                folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption)
+            var connection = try connect(for: log)
+            let plan = try migrator.up(on: &connection) { log.tell($0) }
+            tell(of: plan)
         }
-        for lost in plan.removed {
-            log.warning("\(lost.kind) \(lost.key) is applied, but its file is gone; it stays in the database")
-        }
-        log.info(plan.isEmpty ? "nothing to do" : "\(Self.summary(of: plan)) applied")
     }
 
-    private static func summary(of plan: MigrationPlan) -> String {
-        "\(plan.versioned.count) migration\(plan.versioned.count == 1 ? "" : "s") and "
-            + "\(plan.repeatable.count) repeatable file\(plan.repeatable.count == 1 ? "" : "s")"
+    private func tell(of plan: MigrationPlan) {
+        for lost in plan.removed {
+            log.warning(
+                "\(lost.kind) \(lost.key) is applied, but its file is gone; it stays in the database "
+                    + "(migrate repair --removed \(lost.key))")
+        }
+        for file in plan.reworded {
+            log.notice("only comments or blanks of \(file.name) have changed since (migrate repair)")
+        }
+        if plan.heldBack > 0 {
+            log.notice("\(Count.of(plan.heldBack, "repeatable file")) held back until all migrations are applied")
+        }
+        log.info(plan.isEmpty ? "nothing to do" : "\(PlanReport(plan).summary) applied")
     }
 }

@@ -68,11 +68,13 @@ extension Connection {
     }
 
     /// Runs `body` in a transaction that is always rolled back: for looking at what would happen.
-    public mutating func rolledBack<Value>(_ body: (inout Connection) throws -> Value) throws -> Value {
+    public mutating func rolledBack<Value>(
+        _ isolation: IsolationLevel = .repeatableRead, _ body: (inout Connection) throws -> Value
+    ) throws -> Value {
         guard !isInsideTransaction else {
             throw PostgresError(.usage, "a transaction is open already")
         }
-        try run("begin isolation level repeatable read")
+        try run(SQL(verbatim: "begin isolation level \(isolation.rawValue)"))
         let value: Value
         do {
             value = try body(&self)

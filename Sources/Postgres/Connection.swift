@@ -11,8 +11,8 @@ public struct Connection: ~Copyable {
     /// Known to libpq by its address, so it has to live as long as the handle.
     let notices = NoticeReceiver()
 
-    /// Connects and sets the session up: UTF-8, UTC, ISO dates, warnings only, and a server that notices within a
-    /// second when we are gone, so that a killed program does not keep its locks.
+    /// Connects and sets the session up: UTF-8, UTC, ISO dates, warnings only, no end for being idle, and a server that
+    /// notices within a second when we are gone, so that a killed program does not keep its locks.
     ///
     /// Throws with kind `connection` when there is no server, no such database or no permission.
     public init(to target: ConnectionTarget, applicationName: String) throws(PostgresError) {
@@ -67,12 +67,14 @@ public struct Connection: ~Copyable {
         unsafe PQconninfoFree(options)
     }
 
-    private static let sessionSettings = """
+    static let sessionSettings = """
         set client_min_messages = warning;
         set standard_conforming_strings = on;
         set timezone = 'UTC';
         set datestyle = 'ISO, YMD';
         set bytea_output = 'hex';
+        set idle_in_transaction_session_timeout = 0;
+        set idle_session_timeout = 0;
         select pg_catalog.set_config(name, '1s', false) from pg_catalog.pg_settings
         where name = 'client_connection_check_interval'
         """
@@ -134,10 +136,7 @@ public struct Connection: ~Copyable {
     /// Advisory locks stay. Inside a transaction it is part of that, and rolled back with it.
     public mutating func resetSession() throws(PostgresError) {
         let script = "reset session authorization; reset role; reset all; deallocate all; unlisten *; close all;"
-        guard let result = unsafe PQexec(handle, script + "discard temp;" + Self.sessionSettings) else {
-            throw PostgresError(.connection, unsafe Self.lastError(of: handle))
-        }
-        try unsafe ServerResult(owning: result).check()
+        try runScript(script + "discard temp;" + Self.sessionSettings)
     }
 
     /// Sends one statement with its parameters and returns its result, checked; a COPY is ended and refused.

@@ -19,7 +19,7 @@ package struct Lexer: Sequence, IteratorProtocol {
     }
 
     /// Goes on at an offset behind what is not SQL, also where the token that reached into it went further.
-    mutating func skip(to offset: Int) {
+    package mutating func skip(to offset: Int) {
         self.offset = offset
         loneSignsEnd = offset
     }

@@ -70,8 +70,12 @@ import Testing
             try other.run("create table b (i int, theirs int)")
             try other.run(
                 """
-                insert into migrate.applied (kind, key, name, version, file_sum, statements, run_id, tool_version, started_at)
-                values ('versioned', '0002', 'b', 2, \(folder.versioned[1].sum), 1, gen_random_uuid(), 'other', now())
+                insert into migrate.applied (
+                    kind, key, name, version, file_sum, statements_total, statements_done, run_id, tool_version, started_at
+                )
+                values (
+                    'versioned', '0002', 'b', 2, \(folder.versioned[1].sum), 1, 1, gen_random_uuid(), 'other', now()
+                )
                 """)
         }
         #expect(

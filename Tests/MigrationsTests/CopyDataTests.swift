@@ -37,7 +37,7 @@ import Testing
             \.
             """#)
         #expect(try rows() == ["1|O'Neill; \"ä€😀\"", "2|a\tb\\.N", "3", "4|after", "5|two\nlines, $$"])
-        #expect(try database.values("select statements::text as value from migrate.applied") == ["4"])
+        #expect(try database.values("select statements_total::text as value from migrate.applied") == ["4"])
     }
 
     @Test func carriageReturnsEndLinesOfDataToo() throws {

@@ -63,7 +63,9 @@ import Testing
                 folder: try makeFolder(["0001_a", "0004_d"]),
                 history: folder.versioned.reversed().map { AppliedFile($0) })
         }
-        #expect(error?.message == "migration 0002_b.sql is applied, but its file is gone")
+        #expect(error?.message == "migration 0002_b.sql is applied, but its file is gone; and 1 more problem")
+        #expect(error?.notes == ["also: migration 0003_c.sql is applied, but its file is gone"])
+        #expect(error?.wayOut?.hasSuffix("migrate repair --removed 0002") == true)
         #expect(error?.outcome == .refused)
     }
 

@@ -129,9 +129,19 @@ import Testing
             try database.values("select 'leak' as value from migrate.event where detail::text like '%Miller%'") == [])
     }
 
-    @Test func statementThatNeedsNoTransactionFailsAtItsPlace() throws {
-        let failure = try failure(of: "create table t (i int);\nvacuum t;\n")
-        #expect(failure.location == "sql/migrations/0002_broken.sql:2:1")
+    @Test func statementThatNeedsNoTransactionIsRefusedAtItsPlaceBeforeConnecting() throws {
+        let error = #expect(throws: MigrationError.self) {
+            try VersionedFile("0002_broken", "create table t (i int);\nvacuum t;\n")
+        }
+        #expect(error?.location == "sql/migrations/0002_broken.sql:2:1")
+        #expect(error?.message == "VACUUM cannot run inside a transaction, and this file is one")
+        #expect(error?.wayOut?.contains("-- migrate: transaction=off") == true)
+    }
+
+    @Test func statementThatOnlyTheCatalogRefusesInATransactionFailsAtItsPlace() throws {
+        let failure = try failure(
+            of: "create table t (i int) partition by range (i);\ncreate index t_i on t (i);\nreindex table t;\n")
+        #expect(failure.location == "sql/migrations/0002_broken.sql:3:1")
         #expect(failure.cause.sqlState == "25001")
     }
 

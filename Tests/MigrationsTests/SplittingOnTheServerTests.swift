@@ -41,7 +41,7 @@ import Testing
                 "select attname as value from pg_attribute where attrelid = '\"odd;name\"\"d\"'::regclass and attnum > 0"
             )
                 == ["foo$a$"])
-        #expect(try database.values("select statements::text as value from migrate.applied") == ["8"])
+        #expect(try database.values("select statements_total::text as value from migrate.applied") == ["8"])
     }
 
     @Test func bodyOfAnAtomicFunctionIsOneStatement() throws {
@@ -58,7 +58,7 @@ import Testing
             call shout('loud');
             """)
         #expect(try said() == ["one", "LOUD"])
-        #expect(try database.values("select statements::text as value from migrate.applied") == ["5"])
+        #expect(try database.values("select statements_total::text as value from migrate.applied") == ["5"])
     }
 
     @Test func ruleOfSeveralCommandsIsOneStatement() throws {

@@ -25,7 +25,9 @@ struct TestDatabase {
     @discardableResult
     func up(_ folder: MigrationFolder, lockWait: Int = 60) throws -> MigrationPlan {
         var connection = try connect()
-        return try Migrator(folder: folder, toolVersion: "test", lockWait: lockWait).up(on: &connection)
+        var options = ApplyOptions()
+        options.lockWait = lockWait
+        return try Migrator(folder: folder, toolVersion: "test", options: options).up(on: &connection)
     }
 
     /// The first column of a query's rows as text, from a connection of its own.

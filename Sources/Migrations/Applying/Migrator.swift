@@ -8,80 +8,128 @@ public struct Migrator: Sendable {
         case waiting(RunLock.Holder?)
         /// The server noted something about a statement of a file, which is running.
         case notice(SQLNotice)
+        /// A lock, a deadlock or a serialization failure ended a transaction; it is tried again after so many seconds.
+        case retrying(title: String, after: Double, because: any Error)
+        /// The connection broke during COMMIT; the history will tell what became of it.
+        case unsure(title: String)
         /// A migration is applied and committed.
         case applied(VersionedFile)
+        /// A migration is undone and committed.
+        case undone(VersionedFile)
         /// All repeatable files that had to be are applied and committed.
         case reapplied([RepeatableFile])
+        /// A step within a file is done; for tests that end the process right there.
+        case reached(Step)
+    }
+
+    /// Steps within a file that matter for what a crash leaves.
+    public enum Step: String, Sendable, CaseIterable {
+        /// Its transaction is open, or that it has begun is in the history.
+        case begun
+        /// A statement is done.
+        case statementDone = "statement-done"
+        /// That a statement of a file without transaction is done is in the history.
+        case statementCounted = "statement-counted"
+        /// Everything is done, its row of the history too, and only COMMIT is missing.
+        case beforeCommit = "before-commit"
+        /// It is committed.
+        case committed
     }
 
     /// The files.
     public let folder: MigrationFolder
     /// The version of the program, for the history.
     public let toolVersion: String
-    /// How long to wait for the run lock, in seconds.
-    public let lockWait: Int
+    /// How to go about it.
+    public let options: ApplyOptions
+    /// How somebody else may end it.
+    public let interruption: Interruption
 
     /// A migrator for these files.
-    public init(folder: MigrationFolder, toolVersion: String, lockWait: Int = 60) {
+    public init(
+        folder: MigrationFolder, toolVersion: String, options: ApplyOptions = ApplyOptions(),
+        interruption: Interruption = Interruption()
+    ) {
         self.folder = folder
         self.toolVersion = toolVersion
-        self.lockWait = lockWait
+        self.options = options
+        self.interruption = interruption
     }
 
     /// What there is to do; reads only.
-    public func plan(on connection: inout Connection) throws -> MigrationPlan {
-        try MigrationPlan(folder: folder, history: try History.read(from: &connection))
+    ///
+    /// With `isLocked`, a file that is half done counts as somebody's work, not as a problem.
+    public func plan(on connection: inout Connection, isLocked: Bool = false) throws -> MigrationPlan {
+        var planning = options.planning
+        planning.isLocked = isLocked
+        do {
+            return try MigrationPlan(
+                folder: folder, history: try History.read(from: &connection), options: planning)
+        } catch MigrationError.undecided(var file) {
+            file.finding = try finding(about: file, on: &connection)
+            throw MigrationError.undecided(file)
+        }
     }
 
     /// Throws ``MigrationError/pending(versioned:repeatable:)`` unless there is nothing to do.
     public func requireUpToDate(on connection: inout Connection) throws {
-        let plan = try plan(on: &connection)
-        guard plan.isEmpty else {
-            throw MigrationError.pending(versioned: plan.versioned.count, repeatable: plan.changedCount)
+        let plan = try plan(on: &connection, isLocked: true)
+        guard plan.isEmpty, plan.running.isEmpty else {
+            throw MigrationError.pending(
+                versioned: plan.migrations.count + plan.running.count, repeatable: plan.changedCount)
         }
     }
 
     /// Applies everything that is pending, under the run lock, and returns what it was.
     ///
-    /// Each migration commits with its row of the history in one transaction; the repeatable files share one. Throws
-    /// ``SQLFileError`` when a statement fails: its file is rolled back, those before it stay applied. No transaction
-    /// and no lock is left.
+    /// Each migration commits with its row of the history in one transaction, the repeatable files share one; with
+    /// ``ApplyOptions/isSingleTransaction`` all of it does. Throws a ``FailureInFile`` when a statement fails: its file is
+    /// rolled back, those before it stay applied. `Interrupted` when somebody ended it. No transaction and no lock is left.
     @discardableResult
     public func up(on connection: inout Connection, observe: (Event) throws -> Void = { _ in }) throws
         -> MigrationPlan
     {
         // A wrong folder is refused before anybody waits, and nothing to do needs no lock.
-        let first = try plan(on: &connection)
-        guard !first.isEmpty else { return first }
-        return try withoutActuallyEscaping(observe) { observe in
+        let first = try plan(on: &connection, isLocked: true)
+        guard !first.isEmpty || !first.running.isEmpty else { return first }
+        return try underLock(on: &connection, observe: observe) { run, connection in
+            try run.applyPending(by: self, on: &connection)
+        }
+    }
+
+    /// Holds the run lock, brings the history's tables up to date, and does something as one run.
+    func underLock<Value>(
+        on connection: inout Connection, observe: (Event) throws -> Void, acceptsAnything: Bool = false,
+        _ body: (Run, inout Connection) throws -> Value
+    ) throws -> Value {
+        try withoutActuallyEscaping(observe) { observe in
             try RunLock.hold(
-                on: &connection, waitingUpTo: lockWait, onWait: { try? observe(.waiting($0)) }
+                on: &connection, waitingUpTo: options.lockWait, interruption: interruption,
+                onWait: { try? observe(.waiting($0)) }
             ) { connection in
-                try applyPending(on: &connection, observe: observe)
+                if !acceptsAnything {
+                    try History.requireEmptyWithoutHistory(&connection)
+                }
+                try History.prepare(&connection, for: folder)
+                let run = Run(
+                    history: try HistoryWriter.begin(toolVersion, on: &connection), options: options,
+                    interruption: interruption, observe: observe)
+                return try body(run, &connection)
             }
         }
     }
 
-    private func applyPending(
-        on connection: inout Connection, observe: @escaping (Event) throws -> Void
-    ) throws -> MigrationPlan {
-        try History.prepare(&connection)
-        var plan = try self.plan(on: &connection)
-        let run = try connection.first("select gen_random_uuid()::text as id") { row in
-            try row.value("id", as: String.self)
+    /// What the database says about the object of the statement at which a file without transaction stopped.
+    private func finding(about halfDone: HalfDoneFile, on connection: inout Connection) throws -> String? {
+        guard let file = folder.versioned.first(where: { $0.key == halfDone.key }),
+            halfDone.done < file.statements.count, let index = file.statements[halfDone.done].concurrentIndex,
+            let name = index.name
+        else { return nil }
+        switch try index.presence(on: &connection) {
+        case .absent: return "the index \(name) is not there"
+        case .valid: return "the index \(name) is there and valid"
+        case .invalid(let quoted):
+            return "the index \(name) is there, but not valid; remove it with: drop index concurrently \(quoted);"
         }
-        let application = Application(
-            run: run ?? "", toolVersion: toolVersion, onNotice: { try? observe(.notice($0)) })
-        for (index, file) in plan.versioned.enumerated() {
-            try application.apply(file, appliedBefore: index, on: &connection)
-            try observe(.applied(file))
-        }
-        // A migration may have dropped views, which are to be made again before anything is granted on them.
-        plan.add(try self.plan(on: &connection).repeatable, of: folder)
-        if !plan.repeatable.isEmpty {
-            try application.apply(plan.repeatable, of: folder, on: &connection)
-            try observe(.reapplied(plan.repeatable))
-        }
-        return plan
     }
 }

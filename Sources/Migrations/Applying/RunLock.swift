@@ -70,12 +70,27 @@ public enum RunLock {
 
     /// Runs `body` while the lock is held, waiting up to `seconds` for it.
     ///
-    /// `onWait` is told once who is in the way. Throws ``NotObtained`` when the time is up. The lock is released
-    /// afterwards, also when `body` throws, and with the connection in any case.
+    /// `onWait` is told once who is in the way. Throws ``NotObtained`` when the time is up, `Interrupted` when somebody
+    /// ends the waiting. The lock is released afterwards, also when `body` throws, and with the connection in any case.
     public static func hold<Value>(
-        on connection: inout Connection, waitingUpTo seconds: Int, onWait: (Holder?) -> Void = { _ in },
-        _ body: (inout Connection) throws -> Value
+        on connection: inout Connection, waitingUpTo seconds: Int, interruption: Interruption = Interruption(),
+        onWait: (Holder?) -> Void = { _ in }, _ body: (inout Connection) throws -> Value
     ) throws -> Value {
+        try obtain(on: &connection, waitingUpTo: seconds, interruption: interruption, onWait: onWait)
+        defer {
+            // A connection that is lost has lost the lock with it.
+            if let key = try? key() {
+                _ = try? connection.run("select pg_catalog.pg_advisory_unlock(\(space)::integer, \(key)::integer)")
+            }
+        }
+        return try body(&connection)
+    }
+
+    /// Takes the lock, as ``hold(on:waitingUpTo:interruption:onWait:_:)`` does, for as long as the connection lives.
+    static func obtain(
+        on connection: inout Connection, waitingUpTo seconds: Int, interruption: Interruption,
+        onWait: (Holder?) -> Void = { _ in }
+    ) throws {
         let key = try key()
         let process = try connection.first("select pg_catalog.pg_backend_pid() as pid") { row in
             try row.value("pid", as: Int.self)
@@ -90,16 +105,17 @@ public enum RunLock {
             guard waited < seconds * 1000 else {
                 throw NotObtained.held(by: try holder(&connection, key), waited: seconds)
             }
+            try interruption.check()
             let pause = min(milliseconds, seconds * 1000 - waited)
             usleep(UInt32(pause) * 1000)
             waited += pause
             milliseconds = min(milliseconds * 2, 1000)
         }
-        defer {
-            // A connection that is lost has lost the lock with it.
-            _ = try? connection.run("select pg_catalog.pg_advisory_unlock(\(space)::integer, \(key)::integer)")
-        }
-        return try body(&connection)
+    }
+
+    /// Who holds the lock in the database of the connection; nil where nobody does.
+    public static func currentHolder(on connection: inout Connection) throws -> Holder? {
+        try holder(&connection, try key())
     }
 
     /// Throws ``NotObtained/lost`` unless this connection still holds the lock.

@@ -3,13 +3,17 @@ public import Postgres
 public import SQLText
 
 /// A statement of a file that the server refused, at its place in the file.
-public struct SQLFileError: Failure {
+public struct SQLFileError: FailureInFile {
     /// Where in the file.
     public let spot: SourceSpot
     /// What the server said.
     public let cause: PostgresError
     /// What became of the rest, such as that it was rolled back.
-    public let aftermath: String?
+    public var aftermath: String?
+    /// What to do, where whoever applied the file knows more about it than the server.
+    public var remedy: String?
+    /// How often it was tried.
+    private var tries = 1
 
     /// What the server said about a statement that was sent with `prelude` before it.
     ///
@@ -27,25 +31,29 @@ public struct SQLFileError: Failure {
         self.aftermath = aftermath
     }
 
-    private init(_ spot: SourceSpot, _ cause: PostgresError, _ aftermath: String?) {
-        self.spot = spot
-        self.cause = cause
-        self.aftermath = aftermath
-    }
-
-    /// The same with what became of the rest.
-    public func with(aftermath: String) -> SQLFileError {
-        SQLFileError(spot, cause, aftermath)
+    /// The same, after so many tries.
+    func with(tries: Int) -> SQLFileError {
+        var error = self
+        error.tries = tries
+        return error
     }
 
     /// What the server said, with its SQLSTATE.
     public var message: String { cause.message }
-    /// `file:line:column`.
-    public var location: String? { spot.location }
+    /// The server's code.
+    public var sqlState: String? { cause.sqlState }
     /// The line with a caret, and what else the server said.
-    public var notes: [String] { spot.excerpt + cause.notes + [aftermath].compactMap { $0 } }
+    public var notes: [String] {
+        let attempts = tries > 1 ? "tried \(tries) times" : nil
+        return spot.excerpt + cause.notes + [attempts, aftermath].compactMap { $0 }
+    }
     /// What a person can do.
-    public var wayOut: String? { cause.wayOut }
+    public var wayOut: String? {
+        if let remedy { return remedy }
+        guard cause.sqlState == "55P03" else { return cause.wayOut }
+        return "see in pg_locks and pg_stat_activity who holds the lock; wait longer for it with --lock-timeout, or in "
+            + "this file with -- migrate: lock-timeout=30s"
+    }
     /// As for the server's error.
     public var outcome: Outcome { cause.outcome }
 }

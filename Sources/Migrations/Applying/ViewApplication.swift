@@ -2,11 +2,10 @@ import Postgres
 
 /// Creates views in an order that works, found by trying: nobody has to declare what a view reads.
 struct ViewApplication {
+    let run: Run
     let folder: MigrationFolder
     /// `kind key` of everything the history has.
     let known: Set<String>
-    /// Is told what the server notes about statements of files.
-    let onNotice: (SQLNotice) -> Void
 
     /// Creates or replaces the views that changed and returns those that were applied.
     ///
@@ -40,7 +39,7 @@ struct ViewApplication {
                 do {
                     try connection.savepoint("view") { connection in
                         for statement in file.statements {
-                            try connection.run(statement, of: file.source, prelude: file.prelude, onNotice: onNotice)
+                            try run.run(statement, of: file.source, prelude: file.prelude, on: &connection)
                         }
                     }
                 } catch let error as SQLFileError {

@@ -24,16 +24,31 @@ public struct MigrationFolder: Sendable {
         guard let entries = try Directory(path: "\(path)/migrations").entries() else {
             throw MigrationError.noFolder(path: path)
         }
-        var versioned: [VersionedFile] = []
+        var sources: [SourceFile] = []
+        var companions: [String: SourceFile] = [:]
         for entry in entries where !entry.name.hasPrefix("_") {
             let path = "\(path)/migrations/\(entry.name)"
             guard !entry.isDirectory else { throw MigrationError.misnamed(path: path) }
             guard entry.name.hasSuffix(".sql") else { continue }
-            let file = try VersionedFile(try Self.read(path))
+            if CompanionFile.Role.allCases.contains(where: { entry.name.hasSuffix($0.suffix) }) {
+                companions[path] = try Self.read(path)
+            } else {
+                sources.append(try Self.read(path))
+            }
+        }
+        var versioned: [VersionedFile] = []
+        for source in sources {
+            func companion(_ role: CompanionFile.Role) -> SourceFile? {
+                companions.removeValue(forKey: source.path.dropLast(".sql".count) + role.suffix)
+            }
+            let file = try VersionedFile(source, verification: companion(.verify), undo: companion(.undo))
             if let twin = versioned.first(where: { $0.version == file.version }) {
-                throw MigrationError.duplicateVersion(path: path, other: twin.source.path)
+                throw MigrationError.duplicateVersion(path: file.source.path, other: twin.source.path)
             }
             versioned.append(file)
+        }
+        if let orphan = companions.keys.min() {
+            throw MigrationError.orphanedCompanion(path: orphan)
         }
         var repeatable: [RepeatableFile] = []
         let folders = [(RepeatableFile.Kind.function, "functions"), (.reference, "reference"), (.access, "access")]

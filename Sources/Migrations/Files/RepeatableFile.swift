@@ -50,5 +50,12 @@ public struct RepeatableFile: Sendable {
         // They share a transaction, so none can ask for another kind.
         directives = try Directives(of: source, allowed: [.allow])
         statements = try source.statementsWithoutTransactionControl()
+        try source.requireTransactional(statements)
+    }
+
+    /// The checksum of its code, of what is put before it too; see ``codeSum(of:statements:directives:prelude:)``.
+    func codeSum() throws -> String {
+        try Migrations.codeSum(
+            of: source, statements: statements, directives: directives.lines, prelude: prelude)
     }
 }

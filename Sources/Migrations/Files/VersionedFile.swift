@@ -18,11 +18,16 @@ public struct VersionedFile: Sendable {
     /// Its statements, in order.
     public let statements: [Statement]
 
+    /// What has to hold once it is applied: queries that return no row.
+    public let verification: CompanionFile?
+    /// What takes it back.
+    public let undo: CompanionFile?
+
     /// Takes a file apart.
     ///
-    /// Throws when the name is not `NNNN_name.sql`, the text cannot be split, or a statement would end the transaction
-    /// that the file is applied in.
-    public init(_ source: SourceFile) throws {
+    /// Throws when the name is not `NNNN_name.sql`, the text cannot be split, a statement would begin or end a
+    /// transaction, or one cannot run in the transaction of the file.
+    public init(_ source: SourceFile, verification: SourceFile? = nil, undo: SourceFile? = nil) throws {
         let fileName = String(source.path.split(separator: "/").last ?? "")
         let parts = fileName.split(separator: "_", maxSplits: 1)
         // Int() would take a sign as well.
@@ -38,40 +43,32 @@ public struct VersionedFile: Sendable {
         sum = try fileSum(of: source)
         directives = try Directives(of: source, allowed: Set(Directives.Key.allCases))
         statements = try source.statementsWithoutTransactionControl()
+        if directives.isTransactional {
+            try source.requireTransactional(statements)
+        } else {
+            try source.requireIndependent(statements)
+        }
+        self.verification = try verification.map { try CompanionFile($0) }
+        self.undo = try undo.map { try CompanionFile($0) }
+    }
+
+    /// The key of a version however it is written: `7` and `0007` are `0007`.
+    public static func key(_ version: String) -> String {
+        String(repeating: "0", count: max(0, 4 - version.count)) + version
+    }
+
+    /// `0007_add_ward`.
+    public var title: String { "\(key)_\(name)" }
+
+    /// The checksum of its code; see ``codeSum(of:statements:directives:prelude:)``.
+    func codeSum() throws -> String {
+        try Migrations.codeSum(of: source, statements: statements, directives: directives.lines)
     }
 
     private static func isName(_ text: Substring) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "_") else { return false }
         return text.utf8.allSatisfy { byte in
             byte == UInt8(ascii: "_") || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)
-        }
-    }
-}
-
-extension SourceFile {
-    /// The statements of a file that migrate begins and ends the transactions of.
-    ///
-    /// Throws when one would do that itself.
-    func statementsWithoutTransactionControl() throws -> [Statement] {
-        let statements = try self.statements()
-        for statement in statements where statement.controlsTransaction {
-            throw MigrationError.transactionControl(
-                spot(atByte: statement.byteOffset), statement.leadingWords.first ?? "")
-        }
-        return statements
-    }
-}
-
-extension Statement {
-    /// Whether the statement begins or ends a transaction of the session; savepoints and prepared transactions do not.
-    var controlsTransaction: Bool {
-        switch leadingWords.first {
-        case "begin", "end", "abort": true
-        case "commit": leadingWords.dropFirst().first != "prepared"
-        case "start": leadingWords.dropFirst().first == "transaction"
-        case "prepare": leadingWords.dropFirst().first == "transaction"
-        case "rollback": !leadingWords.contains("to") && leadingWords.dropFirst().first != "prepared"
-        default: false
         }
     }
 }

@@ -1,163 +1,109 @@
 public import Postgres
 
-/// A file that is applied, as `migrate.applied` has it.
-public struct AppliedFile: Sendable, Equatable {
-    /// `versioned`, or a kind of repeatable file.
-    public let kind: String
-    /// The version in four digits, or the key of the repeatable file.
-    public let key: String
-    /// The name behind the version, or the key once more.
-    public let name: String
-    /// The checksum when it was applied.
-    public let sum: String
-    /// When it was applied, in UTC to the minute.
-    public let appliedAt: String
-
-    /// A row of the history.
-    public init(kind: String, key: String, name: String, sum: String, appliedAt: String) {
-        self.kind = kind
-        self.key = key
-        self.name = name
-        self.sum = sum
-        self.appliedAt = appliedAt
-    }
-}
-
-/// What is applied in a database: the tables of schema `migrate`.
+/// What is applied in a database: the rows of `migrate.applied`.
 public enum History {
-    /// The layout of the tables that this program writes.
-    static let layout = 1
-
     /// The name of `kind` for migrations.
     public static let versioned = "versioned"
 
     /// Reads what is applied; empty where nothing ever was.
     ///
-    /// Creates nothing and needs no more than to read.
+    /// Creates nothing and needs no more than to read; histories of older layouts are read as they are.
     ///
     /// Throws ``MigrationError/newerLayout(_:)`` when a newer program wrote it.
     public static func read(from connection: inout Connection) throws -> [AppliedFile] {
-        guard try connection.properties(of: TableName(schema: "migrate", name: "meta")) != nil else { return [] }
-        let written = try connection.first("select layout from migrate.meta") { row in
-            try row.value("layout", as: Int.self)
-        }
-        if let written, written > layout {
-            throw MigrationError.newerLayout(written)
-        }
+        let layout = try HistoryLayout.present(in: &connection)
+        guard layout > 0 else { return [] }
+        let since2 =
+            layout >= 2
+            ? "a.state, a.code_sum, a.statements_done, array_to_string(a.statement_sums, ',') as statement_sums"
+            : "'applied' as state, null as code_sum, null as statements_done, null as statement_sums"
         return try connection.query(
             """
-            select kind, key, name, file_sum, to_char(finished_at, 'YYYY-MM-DD HH24:MI') as applied_at
-            from migrate.applied
-            -- A view that a migration dropped is to be made again.
-            where kind <> 'view' or to_regclass(key) is not null
-            order by kind, key collate "C"
+            select a.kind, a.key, a.name, a.file_sum, to_char(a.finished_at, 'YYYY-MM-DD HH24:MI') as applied_at,
+                a.kind <> 'view' or to_regclass(a.key) is not null as is_in_place, \(verbatim: since2)
+            from migrate.applied as a
+            order by a.kind, a.key collate "C"
             """
         ) { row in
-            AppliedFile(
-                kind: try row.value("kind"), key: try row.value("key"), name: try row.value("name"),
-                sum: try row.value("file_sum"), appliedAt: try row.value("applied_at"))
+            let state = AppliedFile.State(rawValue: try row.value("state", as: String.self)) ?? .applied
+            let sums = try row.optional("statement_sums", as: String.self)
+            let done = try row.optional("statements_done", as: Int.self)
+            return AppliedFile(
+                kind: try row.value("kind"), key: try row.value("key"), name: try row.value("name"), state: state,
+                sum: try row.value("file_sum"), codeSum: try row.optional("code_sum"),
+                appliedAt: try row.optional("applied_at"),
+                progress: sums.map {
+                    .init(done: done ?? 0, statementSums: $0.split(separator: ",").map(String.init))
+                },
+                isInPlace: try row.value("is_in_place"))
         }
     }
 
-    /// Creates the tables where they are not there yet; needs the run lock.
-    static func prepare(_ connection: inout Connection) throws {
-        guard try connection.properties(of: TableName(schema: "migrate", name: "meta")) == nil else { return }
-        try connection.transaction { connection in
-            for statement in [
-                "create schema if not exists migrate",
-                """
-                create table migrate.applied (
-                    kind text not null check (kind in ('versioned', 'function', 'reference', 'view', 'access')),
-                    key text not null,
-                    name text not null,
-                    version bigint unique check ((version is not null) = (kind = 'versioned')),
-                    file_sum text not null,
-                    statements integer not null,
-                    run_id uuid not null,
-                    tool_version text not null,
-                    applied_by text not null default session_user,
-                    started_at timestamptz not null,
-                    finished_at timestamptz not null default clock_timestamp(),
-                    primary key (kind, key)
+    /// Throws ``MigrationError/notEmpty(example:)`` where there is no history, but something it would be about.
+    ///
+    /// What extensions brought along does not count, nor do schemas with nothing in them.
+    static func requireEmptyWithoutHistory(_ connection: inout Connection) throws {
+        guard try HistoryLayout.present(in: &connection) == 0 else { return }
+        let example = try connection.first(
+            """
+            with things as (
+                select o.oid, o.relnamespace as namespace, 'pg_class'::regclass as catalog, 'table or view' as kind,
+                    o.relname as name
+                from pg_catalog.pg_class as o
+                union all
+                select o.oid, o.pronamespace, 'pg_proc'::regclass, 'function', o.proname from pg_catalog.pg_proc as o
+                union all
+                select o.oid, o.typnamespace, 'pg_type'::regclass, 'type', o.typname from pg_catalog.pg_type as o
+                -- Domains, enumerations and ranges; others come with tables, views and these.
+                where o.typtype in ('d', 'e', 'r')
+            )
+
+            select t.kind || ' ' || n.nspname || '.' || t.name as example
+            from things as t
+            inner join pg_catalog.pg_namespace as n on n.oid = t.namespace
+            where n.nspname not in ('information_schema', 'migrate') and n.nspname !~ '^pg_'
+                and not exists (
+                    select 1 from pg_catalog.pg_depend as d
+                    where d.classid = t.catalog and d.objid = t.oid and d.deptype = 'e'
                 )
-                """,
-                "comment on table migrate.applied is 'What is applied: one row a file, in its current state.'",
-                """
-                create table migrate.event (
-                    event_id bigint generated always as identity primary key,
-                    at timestamptz not null default clock_timestamp(),
-                    run_id uuid not null,
-                    action text not null check (action in ('apply', 'reapply', 'fail')),
-                    kind text not null,
-                    key text not null,
-                    file_sum text not null,
-                    duration_ms bigint not null,
-                    db_user text not null default session_user,
-                    detail jsonb not null default '{}'
-                )
-                """,
-                "comment on table migrate.event is 'What happened to the files, ever; rows are only added.'",
-                "create table migrate.meta (layout integer not null)",
-                "comment on table migrate.meta is 'The layout of these tables: one row.'",
-                "insert into migrate.meta (layout) values (\(layout))",
-            ] as [SQL] {
-                try connection.run(statement)
+            order by t.kind, n.nspname, t.name
+            limit 1
+            """
+        ) { try $0.value("example", as: String.self) }
+        if let example {
+            throw MigrationError.notEmpty(example: example)
+        }
+    }
+
+    /// Creates or upgrades the tables; needs the run lock.
+    ///
+    /// In the open transaction, or one of its own where none is open.
+    static func prepare(_ connection: inout Connection, for folder: MigrationFolder) throws {
+        let layout = try HistoryLayout.present(in: &connection)
+        guard layout < HistoryLayout.current else { return }
+        func bringUpToDate(_ connection: inout Connection) throws {
+            try HistoryLayout.bringUpToDate(from: layout, on: &connection)
+            // Layout 1 had no sums of code; those of files that are still the same can be had.
+            for (file, sum, code) in try folder.sums() where layout == 1 {
+                try connection.run(
+                    """
+                    update migrate.applied set code_sum = \(code)
+                    where kind = \(file.kind) and key = \(file.key) and file_sum = \(sum)
+                    """)
             }
         }
+        if connection.isInsideTransaction {
+            try bringUpToDate(&connection)
+        } else {
+            try connection.transaction { try bringUpToDate(&$0) }
+        }
     }
+}
 
-    /// What the history notes down about a file that was applied.
-    struct Entry {
-        let kind: String
-        let key: String
-        let name: String
-        let version: Int?
-        let sum: String
-        let statements: Int
-        let isFirstTime: Bool
-        let startedAt: String
-    }
-
-    /// Writes a file's row and event, in the transaction that applied it.
-    static func write(_ entry: Entry, run: String, toolVersion: String, on connection: inout Connection) throws {
-        try connection.run(
-            """
-            insert into migrate.applied (
-                kind, key, name, version, file_sum, statements, run_id, tool_version, started_at
-            )
-            values (
-                \(entry.kind), \(entry.key), \(entry.name), \(entry.version), \(entry.sum), \(entry.statements),
-                \(run)::uuid, \(toolVersion), \(entry.startedAt)::timestamptz
-            )
-            on conflict (kind, key) do update set
-                file_sum = excluded.file_sum, statements = excluded.statements, run_id = excluded.run_id,
-                tool_version = excluded.tool_version, applied_by = excluded.applied_by,
-                started_at = excluded.started_at, finished_at = clock_timestamp()
-            """)
-        try connection.run(
-            """
-            insert into migrate.event (run_id, action, kind, key, file_sum, duration_ms)
-            values (
-                \(run)::uuid, \(entry.isFirstTime ? "apply" : "reapply"), \(entry.kind), \(entry.key), \(entry.sum),
-                (extract(epoch from clock_timestamp() - \(entry.startedAt)::timestamptz) * 1000)::bigint
-            )
-            """)
-    }
-
-    /// Writes that a file failed, after its transaction was rolled back.
-    static func writeFailure(
-        kind: String, key: String, sum: String, error: SQLFileError, run: String, on connection: inout Connection
-    ) throws {
-        try connection.run(
-            """
-            insert into migrate.event (run_id, action, kind, key, file_sum, duration_ms, detail)
-            values (
-                \(run)::uuid, 'fail', \(kind), \(key), \(sum), 0,
-                jsonb_build_object(
-                    'sqlstate', \(error.cause.sqlState)::text, 'location', \(error.location)::text,
-                    'message', \(error.message)::text
-                )
-            )
-            """)
+extension MigrationFolder {
+    /// The checksums of every file, of its text and of its code.
+    func sums() throws -> [(file: FileIdentity, sum: String, code: String)] {
+        try versioned.map { (FileIdentity($0), $0.sum, try $0.codeSum()) }
+            + repeatable.map { (FileIdentity($0), $0.sum, try $0.codeSum()) }
     }
 }

@@ -1,4 +1,4 @@
-import Console
+public import Console
 
 #if canImport(Glibc)
 import Glibc
@@ -6,21 +6,23 @@ import Glibc
 import Darwin
 #endif
 
-/// A point where a debug build stops when `LOADER_PAUSE_AT` names it, so that a test can end it right there.
+/// A point where a debug build stops when `LOADER_PAUSE_AT`, or `MIGRATE_PAUSE_AT`, names it, so that a test can end it
+/// right there.
 ///
 /// `LOADER_PAUSE_AT=copying` pauses the first time, `copying:3` the third. The pause is announced on standard error,
 /// which proves that the point was reached. Release builds have no such points.
-enum PausePoint {
+public enum PausePoint {
     #if DEBUG
     nonisolated(unsafe) private static var passed: [String: Int] = [:]
 
-    static func reach(_ name: String) {
-        guard let wish = getenv("LOADER_PAUSE_AT") else { return }
+    /// Stops here when the environment says so.
+    public static func reach(_ name: String, of program: Logger) {
+        guard let wish = getenv("\(program.label.uppercased())_PAUSE_AT") else { return }
         let parts = String(cString: wish).split(separator: ":")
         guard let wanted = parts.first, wanted == name else { return }
         passed[name, default: 0] += 1
         guard passed[name] == (parts.count > 1 ? Int(parts[1]) : 1) else { return }
-        log.notice("paused at \(name)")
+        program.notice("paused at \(name)")
         // A test that dies leaves nobody behind who would hold a lock for ever.
         let parent = getppid()
         while getppid() == parent {
@@ -29,7 +31,8 @@ enum PausePoint {
         exit(EXIT_FAILURE)
     }
     #else
+    /// Nothing.
     @inline(__always)
-    static func reach(_ name: String) {}
+    public static func reach(_ name: String, of program: Logger) {}
     #endif
 }

@@ -1,0 +1,90 @@
+public import Console
+public import Postgres
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Runs `body`, which Ctrl-C (SIGINT) or SIGTERM ends by its interruption: the statement that runs is cancelled.
+///
+/// When `body` then throws `Interrupted`, the process says so and ends as the signal ends others, which shells show as
+/// 130 or 143. A second signal ends it at once.
+public func endingOnSignals<Value>(
+    _ program: Logger, _ body: (Interruption) throws -> Value
+) throws -> Value {
+    let watch = SignalWatch(program)
+    watch.start()
+    do {
+        return try body(watch.interruption)
+    } catch let interrupted as Interrupted {
+        program.error("interrupted\(interrupted.aftermath.map { "; \($0)" } ?? "")")
+        watch.endProcess()
+    }
+}
+
+/// A thread that waits for the signals that end a program.
+private final class SignalWatch: Sendable {
+    let interruption = Interruption()
+    private let program: Logger
+    private let received = Atomic<Int32>(0)
+
+    init(_ program: Logger) {
+        self.program = program
+    }
+
+    private static var signals: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGTERM)
+        return signals
+    }
+
+    func start() {
+        var signals = Self.signals
+        // Threads inherit it, so from here on only the one that waits for them gets them.
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        var thread = pthread_t()
+        let started = pthread_create(
+            &thread, nil,
+            { context in
+                if let context {
+                    Unmanaged<SignalWatch>.fromOpaque(context).takeRetainedValue().wait()
+                }
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
+        if started != 0 {
+            // Without it signals end the process as ever; the server then rolls back by itself.
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        }
+    }
+
+    private func wait() {
+        var signals = Self.signals
+        var signal: Int32 = 0
+        guard sigwait(&signals, &signal) == 0 else { return }
+        received.store(signal, ordering: .sequentiallyConsistent)
+        program.notice("stopping; once more ends it at once")
+        while true {
+            // Again and again: the statement may not have reached the server yet.
+            interruption.request()
+            var pause = timespec(tv_sec: 0, tv_nsec: 100_000_000)
+            if sigtimedwait(&signals, nil, &pause) > 0 {
+                endProcess()
+            }
+        }
+    }
+
+    func endProcess() -> Never {
+        let signal = received.load(ordering: .sequentiallyConsistent)
+        Glibc.signal(signal, SIG_DFL)
+        var signals = Self.signals
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        kill(getpid(), signal)
+        // The signal is delivered before kill returns, unless something beyond us holds it back.
+        exit(128 + signal)
+    }
+}

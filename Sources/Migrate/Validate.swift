@@ -1,0 +1,31 @@
+import CommandOptions
+import Console
+import Failures
+import Migrations
+import Models
+
+/// The command `migrate validate`.
+struct Validate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check that files and history agree, and list everything because of which migrate up would refuse.",
+        discussion:
+            "Reads only. Ends with 4 when files were edited, are gone or come too late, 10 for a half-done file.")
+
+    @OptionGroup var files: FolderOptions
+    @OptionGroup var planning: PlanningOptions
+
+    func run() throws {
+        let migrator = Migrator(
+            folder: try files.folder().migrations, toolVersion: ProgramVersion.current, options: planning.applyOptions)
+        var connection = try connect(for: log)
+        do {
+            let plan = try migrator.plan(on: &connection, isLocked: true)
+            log.info("files and history agree; \(PlanReport(plan).summary) pending")
+        } catch MigrationError.several(let errors) {
+            for error in errors {
+                log.report(error)
+            }
+            throw ExitCode(MigrationError.several(errors).outcome)
+        }
+    }
+}

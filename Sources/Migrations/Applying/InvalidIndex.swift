@@ -1,0 +1,63 @@
+public import Failures
+import Postgres
+public import SQLText
+
+/// An index of the name that is to be created concurrently is there already, and not valid: an earlier try left it.
+///
+/// IF NOT EXISTS would take it for the index that is wanted (specs/migrate.md §2-7).
+public struct InvalidIndex: FailureInFile, Equatable {
+    /// The statement.
+    public let spot: SourceSpot
+    /// The index with its schema, quoted.
+    public let index: String
+    /// What became of the file.
+    public var aftermath: String?
+    /// What to do, beyond removing it.
+    public var remedy: String?
+
+    init(spot: SourceSpot, index: String) {
+        self.spot = spot
+        self.index = index
+    }
+
+    /// What is in the way.
+    public var message: String { "the index \(index) is there already, but not valid: an earlier try left it" }
+    /// Its line.
+    public var notes: [String] { spot.excerpt + [aftermath].compactMap { $0 } }
+    /// None: the statement was not sent.
+    public var sqlState: String? { nil }
+    /// What to do.
+    public var wayOut: String? {
+        ["remove it with: drop index concurrently \(index);", remedy].compactMap { $0 }.joined(separator: " ")
+    }
+    /// 10.
+    public var outcome: Outcome { .decisionNeeded }
+}
+
+extension ConcurrentIndex {
+    /// Whether the index is in the database.
+    enum Presence: Equatable {
+        case absent
+        /// With its name, quoted and with its schema.
+        case invalid(String)
+        case valid
+    }
+
+    /// Looks whether the index is there; one without a name of its own is taken for absent.
+    func presence(on connection: inout Connection) throws -> Presence {
+        guard let name else { return .absent }
+        let found = try connection.first(
+            """
+            select i.indisvalid, format('%I.%I', n.nspname, c.relname) as name
+            from pg_catalog.pg_class as t
+            inner join pg_catalog.pg_class as c on c.relnamespace = t.relnamespace
+            inner join pg_catalog.pg_index as i on i.indexrelid = c.oid
+            inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+            where t.oid = to_regclass(\(table.quoted)) and c.relname = \(name)
+            """
+        ) { row in
+            try row.value("indisvalid", as: Bool.self) ? Presence.valid : .invalid(try row.value("name"))
+        }
+        return found ?? .absent
+    }
+}

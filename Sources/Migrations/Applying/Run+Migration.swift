@@ -1,0 +1,71 @@
+import Postgres
+import SQLText
+
+/// Migrations that are one transaction, together with their row in the history.
+extension Run {
+    /// Applies a migration in a transaction of its own and leaves the session as it was.
+    ///
+    /// Throws a ``FailureInFile`` when a statement fails, after rolling the file back and noting the failure.
+    func apply(_ migration: MigrationPlan.Migration, on connection: inout Connection) throws {
+        let file = migration.file
+        do {
+            try retrying(file.title, on: &connection) { connection in
+                try connection.transaction { connection in
+                    try applyInside(migration, on: &connection)
+                    try observe(.reached(.beforeCommit))
+                }
+            }
+        } catch let error as any FailureInFile {
+            try history.writeFailure(FileIdentity(file), sum: file.sum, error, on: &connection)
+            throw error
+        }
+        try observe(.reached(.committed))
+        try connection.resetSession()
+    }
+
+    /// Applies a migration in the transaction that is open, unless somebody else has applied it meanwhile.
+    func applyInside(_ migration: MigrationPlan.Migration, on connection: inout Connection) throws {
+        let file = migration.file
+        try begin(file.directives, on: &connection)
+        // Whoever applied it meanwhile has committed once we have the lock on the history.
+        let startedAt = try lockHistory(on: &connection)
+        let isDone = try connection.first(
+            """
+            select 1 as one from migrate.applied
+            where kind = 'versioned' and key = \(file.key) and state in ('applied', 'baselined', 'removed')
+            """
+        ) { _ in true }
+        guard isDone == nil else { return }
+        try observe(.reached(.begun))
+        for statement in file.statements {
+            try run(statement, of: file.source, on: &connection)
+        }
+        try checkDeferred(file.statements, of: file.source, on: &connection)
+        try resetIdentity(&connection)
+        try verify(file, on: &connection)
+        try history.write(
+            HistoryWriter.Entry(
+                file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(), statements: file.statements.count,
+                isOutOfOrder: migration.reason == .outOfOrder, startedAt: startedAt),
+            on: &connection)
+    }
+
+    /// Runs the queries of the file beside it that says what has to hold; in an open transaction, of which they leave
+    /// nothing.
+    ///
+    /// Throws ``VerificationFailure`` for a query that returns rows, ``SQLFileError`` for one that fails.
+    func verify(_ file: VersionedFile, on connection: inout Connection) throws {
+        guard let verification = file.verification else { return }
+        try connection.run("savepoint verification")
+        for statement in verification.statements {
+            let rows = try interruption.guarding(&connection) { connection in
+                try connection.countRows(of: statement, of: verification.source)
+            }
+            guard rows == 0 else {
+                throw VerificationFailure(
+                    spot: verification.source.spot(atByte: statement.byteOffset), migration: file.title, rows: rows)
+            }
+        }
+        try connection.runScript("rollback to savepoint verification; release savepoint verification")
+    }
+}

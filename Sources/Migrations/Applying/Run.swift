@@ -1,0 +1,117 @@
+import Postgres
+import SQLText
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// One run of `migrate up`, `resume` or `undo`: what all its files have in common.
+struct Run {
+    let history: HistoryWriter
+    let options: ApplyOptions
+    let interruption: Interruption
+    /// Is told what happens; throws to stop it.
+    let observe: (Migrator.Event) throws -> Void
+
+    /// Runs a statement of a file; somebody may cancel it, which throws `Interrupted`.
+    func run(
+        _ statement: Statement, of source: SourceFile, prelude: String = "", on connection: inout Connection
+    ) throws {
+        do {
+            try interruption.guarding(&connection) { connection in
+                _ = try connection.run(statement, of: source, prelude: prelude, onNotice: tell)
+            }
+        } catch let error as SQLFileError where error.cause.sqlState == "57014" && interruption.isRequested {
+            throw Interrupted()
+        }
+        try observe(.reached(.statementDone))
+    }
+
+    /// Passes a notice on; one that cannot be written is no reason to undo anything.
+    func tell(_ notice: SQLNotice) {
+        try? observe(.notice(notice))
+    }
+
+    /// The settings of a file inside of its transaction, where the server sends notices as well.
+    ///
+    /// `set local`, so that they end with the transaction, and explicit, so that a database or role with timeouts of its
+    /// own does not end a migration in the middle.
+    func begin(_ directives: Directives?, on connection: inout Connection) throws {
+        try connection.runScript(
+            """
+            set local client_min_messages = notice;
+            set local lock_timeout = '\(directives?.lockTimeout ?? options.lockTimeout)';
+            set local statement_timeout = '\(directives?.statementTimeout ?? "0")'
+            """)
+    }
+
+    /// Locks the history, so that two runs apply nothing twice even where the run lock should fail them, and returns the
+    /// server's clock.
+    func lockHistory(on connection: inout Connection) throws -> String {
+        try connection.run("lock table migrate.applied in share row exclusive mode")
+        try RunLock.requireHeld(on: &connection)
+        let now = try connection.first("select clock_timestamp()::text as now") { row in
+            try row.value("now", as: String.self)
+        }
+        return now ?? "now"
+    }
+
+    /// Undoes what a file may have done to the session's identity, so that the history is written as ourselves.
+    func resetIdentity(_ connection: inout Connection) throws {
+        try connection.runScript("reset session authorization; reset role")
+    }
+
+    /// Checks what a file left for the end of its transaction, and reports what is wrong at its last statement.
+    func checkDeferred(
+        _ statements: [Statement], of source: SourceFile, on connection: inout Connection
+    ) throws {
+        guard let last = statements.last else { return }
+        do {
+            try connection.withNotices(to: { tell(SQLNotice($0, in: source, last)) }) { connection in
+                _ = try connection.run("set constraints all immediate")
+            }
+        } catch let error as PostgresError where error.kind == .server {
+            throw SQLFileError(error, in: source, last)
+        }
+    }
+
+    /// Runs a whole transaction, and runs it again after a pause when a lock, a deadlock or a serialization failure ended
+    /// it (specs/migrate.md §3.5); throws the last error when no try is left.
+    func retrying<Value>(
+        _ title: String, on connection: inout Connection, _ transaction: (inout Connection) throws -> Value
+    ) throws -> Value {
+        var tries = 1
+        for pause in options.retries.pauses {
+            do {
+                return try transaction(&connection)
+            } catch {
+                guard RetryPolicy.mayHelp(against: Self.sqlState(of: error)) else { throw error }
+                let pause = pause * Double.random(in: 0.75...1.25)
+                try observe(.retrying(title: title, after: pause, because: error))
+                try wait(pause)
+                try connection.resetSession()
+                tries += 1
+            }
+        }
+        do {
+            return try transaction(&connection)
+        } catch let error as SQLFileError where RetryPolicy.mayHelp(against: error.cause.sqlState) {
+            throw error.with(tries: tries)
+        }
+    }
+
+    private static func sqlState(of error: any Error) -> String? {
+        (error as? SQLFileError)?.cause.sqlState ?? (error as? PostgresError)?.sqlState
+    }
+
+    private func wait(_ seconds: Double) throws {
+        var left = seconds
+        while left > 0 {
+            try interruption.check()
+            usleep(UInt32(min(left, 0.1) * 1_000_000))
+            left -= 0.1
+        }
+    }
+}
