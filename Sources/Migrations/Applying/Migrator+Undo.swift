@@ -55,7 +55,8 @@ extension Run {
                     try history.write(
                         HistoryWriter.Entry(
                             file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),
-                            statements: undo.statements.count, state: .undone, action: .undo, startedAt: beginning.startedAt),
+                            statements: undo.statements.count, state: .undone, action: .undo,
+                            startedAt: beginning.startedAt),
                         on: &connection)
                     try observe(.reached(.beforeCommit))
                 }
