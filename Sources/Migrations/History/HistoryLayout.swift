@@ -102,7 +102,9 @@ enum HistoryLayout {
                 'apply', 'reapply', 'fail', 'undo', 'baseline', 'repair', 'mark', 'remove'
             ));
 
-        create table migrate.catalog_line (line text not null);
+        create table migrate.catalog_line (
+            line_id bigint generated always as identity primary key, line text not null
+        );
 
         comment on table migrate.catalog_line is
             'The shape of the database after the last run, a fact a line: what migrate drift compares with.';
