@@ -43,7 +43,7 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "Migrate",
-            dependencies: ["CommandOptions", "Console", "Failures", "Migrations", "Models", "Postgres"],
+            dependencies: ["CommandOptions", "Console", "Failures", "Migrations", "Models", "Postgres", "SQLText"],
             swiftSettings: house),
         .executableTarget(
             name: "Loader",

@@ -41,6 +41,8 @@ public enum MigrationError: Failure {
     case noSuchMigration(String)
     /// A file was to go on or be decided about that is not half done.
     case notHalfDone(key: String)
+    /// Of a file that is half done, the statements that are done have been edited since.
+    case doneStatementsEdited(path: String, done: Int)
     /// A file has no statement of that number.
     case noSuchStatement(path: String, Int, of: Int)
     /// A migration cannot be undone, because no file says how.
@@ -89,6 +91,8 @@ public enum MigrationError: Failure {
                 + "CREATEROLE"
         case .noSuchMigration(let key): "there is no migration \(key) in the folder"
         case .notHalfDone(let key): "migration \(key) is not half done: nothing is to be decided about it"
+        case .doneStatementsEdited(_, let done):
+            "the first \(done) statement\(done == 1 ? "" : "s") of this file, which are done, have been edited since"
         case .noSuchStatement(_, let number, let count):
             "there is no statement \(number): the file has \(count) statement\(count == 1 ? "" : "s")"
         case .noUndo: "there is no file beside it that undoes it"
@@ -112,7 +116,8 @@ public enum MigrationError: Failure {
         switch self {
         case .noFolder(let path), .misnamed(let path), .duplicateVersion(let path, _), .modified(let path, _),
             .outOfOrder(let path, _), .orphanedCompanion(let path), .noStatements(let path),
-            .notInOneTransaction(let path), .noSuchStatement(let path, _, _), .noUndo(let path):
+            .notInOneTransaction(let path), .noSuchStatement(let path, _, _), .noUndo(let path),
+            .doneStatementsEdited(let path, _):
             path
         case .undecided(let file): file.next?.location ?? file.path
         case .several(let errors): errors[0].location
@@ -170,6 +175,7 @@ public enum MigrationError: Failure {
             "have somebody who may run: \(statements.joined(separator: " "))"
         case .noSuchMigration: "see the versions with: migrate status"
         case .notHalfDone, .neverApplied, .notGone: "see how the files stand with: migrate status"
+        case .doneStatementsEdited: "undo that edit, or say with --from at which statement to go on"
         case .noSuchStatement(_, _, let count): "give --from a number from 1 to \(count + 1)"
         case .noUndo(let path): "write \(path.dropLast(4)).undo.sql, or a new migration that takes it back"
         case .hasHistory: "see it with: migrate status"

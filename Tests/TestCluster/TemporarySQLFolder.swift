@@ -15,6 +15,14 @@ public final class TemporarySQLFolder: Sendable {
         }
     }
 
+    /// A folder of these files.
+    public convenience init(_ files: [String: String]) throws {
+        try self.init()
+        for (name, text) in files {
+            try write(text, to: name)
+        }
+    }
+
     deinit {
         // Left behind, it would only lie in the folder for temporary files.
         try? FileManager.default.removeItem(atPath: path)

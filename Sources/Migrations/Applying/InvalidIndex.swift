@@ -28,7 +28,7 @@ public struct InvalidIndex: FailureInFile, Equatable {
     public var sqlState: String? { nil }
     /// What to do.
     public var wayOut: String? {
-        ["remove it with: drop index concurrently \(index);", remedy].compactMap { $0 }.joined(separator: " and ")
+        ["remove it with: drop index concurrently \(index);", remedy].compactMap { $0 }.joined(separator: " ")
     }
     /// 10.
     public var outcome: Outcome { .decisionNeeded }

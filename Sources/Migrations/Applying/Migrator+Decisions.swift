@@ -5,7 +5,8 @@ import SQLText
 extension Migrator {
     /// Goes on with the file of a key, from a statement on, counted from 1; without one, behind those that are done.
     ///
-    /// Throws ``MigrationError/notHalfDone(key:)`` for any other file, and as ``up(on:observe:)`` does.
+    /// Throws ``MigrationError/notHalfDone(key:)`` for any other file, ``MigrationError/doneStatementsEdited(path:done:)``
+    /// when nobody said where and the statements that are done are not what they were; and as ``up(on:observe:)`` does.
     public func resume(
         _ key: String, from statement: Int? = nil, on connection: inout Connection,
         observe: (Event) throws -> Void = { _ in }
@@ -13,7 +14,13 @@ extension Migrator {
         let file = try self.file(withKey: key)
         try underLock(on: &connection, observe: observe) { run, connection in
             let row = try halfDoneRow(key, on: &connection)
-            let first = (statement ?? (row.progress?.done ?? 0) + 1) - 1
+            let done = row.progress?.done ?? 0
+            if statement == nil {
+                guard try file.statementSums().prefix(done) == row.progress?.statementSums.prefix(done) ?? [] else {
+                    throw MigrationError.doneStatementsEdited(path: file.source.path, done: done)
+                }
+            }
+            let first = (statement ?? done + 1) - 1
             // One behind the last is what is left when only the end is missing in the history.
             guard (0...file.statements.count).contains(first) else {
                 throw MigrationError.noSuchStatement(path: file.source.path, first + 1, of: file.statements.count)

@@ -20,9 +20,12 @@ extension Run {
                 try runAlone(statement, of: file, on: &connection)
             } catch let error as any FailureInFile {
                 try writeEnd(file, at: index, error, on: &connection)
+                let leftover = try leftover(of: statement, error, on: &connection)
+                let progress = "\(index) of \(file.statements.count) statements of this file are done and stay"
+                let isInTheWay = error is InvalidIndex
                 throw error.with(
-                    aftermath: "\(index) of \(file.statements.count) statements of this file are done and stay",
-                    remedy: "mend the cause, then run: migrate resume \(file.key)")
+                    aftermath: [progress, leftover].compactMap { $0 }.joined(separator: "; "),
+                    remedy: "\(isInTheWay ? "" : "mend the cause, ")then run: migrate resume \(file.key)")
             } catch is Interrupted {
                 throw Interrupted(
                     aftermath:
@@ -75,12 +78,21 @@ extension Run {
         }
     }
 
+    /// The index that a statement which failed has left behind, not valid.
+    private func leftover(
+        of statement: Statement, _ error: any FailureInFile, on connection: inout Connection
+    ) throws -> String? {
+        guard error is SQLFileError, let index = statement.concurrentIndex,
+            case .invalid(let name) = try index.presence(on: &connection)
+        else { return nil }
+        return "it left the index \(name), which is not valid: drop index concurrently \(name);"
+    }
+
     /// The settings of a file whose statements commit one by one.
     private func settle(_ file: VersionedFile, on connection: inout Connection) throws {
         try connection.runScript(
             """
             set client_min_messages = notice;
-            set idle_session_timeout = 0;
             set lock_timeout = '\(file.directives.lockTimeout ?? options.lockTimeout)';
             set statement_timeout = '\(file.directives.statementTimeout ?? "0")'
             """)

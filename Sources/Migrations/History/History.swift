@@ -54,6 +54,8 @@ public enum History {
                 select o.oid, o.pronamespace, 'pg_proc'::regclass, 'function', o.proname from pg_catalog.pg_proc as o
                 union all
                 select o.oid, o.typnamespace, 'pg_type'::regclass, 'type', o.typname from pg_catalog.pg_type as o
+                -- Domains, enumerations and ranges; others come with tables, views and these.
+                where o.typtype in ('d', 'e', 'r')
             )
 
             select t.kind || ' ' || n.nspname || '.' || t.name as example
