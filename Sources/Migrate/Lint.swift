@@ -15,7 +15,9 @@ struct Lint: ParsableCommand {
             will. A file allows what it means with -- migrate: allow=rule, rule. Ends with 9 when there is a finding.
             """)
 
-    @Argument(help: ArgumentHelp("Migrations; those that are pending without any.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("Migrations; those that are pending without any.", valueName: "file"),
+        completion: .file(extensions: ["sql"]))
     var paths: [String] = []
     @OptionGroup var files: FolderOptions
     @Option(help: "How to write it.") var format = LintFormat.text
