@@ -21,11 +21,11 @@ struct Validate: ParsableCommand {
         do {
             let plan = try migrator.plan(on: &connection, isLocked: true)
             log.info("files and history agree; \(PlanReport(plan).summary) pending")
-        } catch MigrationError.several(let errors) {
-            for error in errors {
-                log.report(error)
+        } catch let error as MigrationError where !error.parts.isEmpty {
+            for part in error.parts {
+                log.report(part)
             }
-            throw ExitCode(MigrationError.several(errors).outcome)
+            throw ExitCode(error.outcome)
         }
     }
 }
