@@ -70,7 +70,8 @@ let package = Package(
             name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Loader", "Migrate", "Models", "Postgres", "TestCluster"],
+            name: "EndToEndTests",
+            dependencies: ["Loader", "Migrate", "Migrations", "Models", "Postgres", "TestCluster"],
             swiftSettings: house),
     ]
 )
