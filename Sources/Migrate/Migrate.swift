@@ -18,7 +18,7 @@ struct Migrate: ParsableCommand {
             """,
         version: ProgramVersion.current,
         subcommands: [
-            Up.self, Plan.self, Status.self, Validate.self, Build.self, Test.self, Baseline.self, Repair.self,
-            Resume.self, Mark.self, Undo.self,
+            New.self, Up.self, Plan.self, Status.self, Validate.self, Lint.self, Hash.self, Build.self, Test.self,
+            Baseline.self, Repair.self, Resume.self, Mark.self, Undo.self, CompletionCommand<Migrate>.self,
         ])
 }

@@ -21,6 +21,8 @@ public enum MigrationError: Failure {
     case outOfOrder(path: String, newest: String)
     /// A file without transaction has begun and not ended, and a person has to say what is to become of it.
     case undecided(HalfDoneFile)
+    /// A file that is to be applied has no statement.
+    case noStatements(path: String)
     /// More than one thing is wrong.
     case several([MigrationError])
     /// A file for checking or undoing a migration that does not exist.
@@ -76,6 +78,7 @@ public enum MigrationError: Failure {
                 + (file.next == nil
                     ? "what remains is to say so"
                     : file.hasFailed ? "this one failed" : "whether this one is as well, nobody knows")
+        case .noStatements: "there is no statement in it"
         case .several(let errors): "\(errors[0].message); and \(Self.more(errors.count - 1))"
         case .orphanedCompanion: "there is no migration that this file belongs to"
         case .needsNoTransaction(_, let words): "\(words) cannot run inside a transaction, and this file is one"
@@ -112,7 +115,7 @@ public enum MigrationError: Failure {
     public var location: String? {
         switch self {
         case .noFolder(let path), .misnamed(let path), .duplicateVersion(let path, _), .modified(let path, _),
-            .outOfOrder(let path, _), .orphanedCompanion(let path),
+            .outOfOrder(let path, _), .orphanedCompanion(let path), .noStatements(let path),
             .notInOneTransaction(let path), .noSuchStatement(let path, _, _), .noUndo(let path),
             .doneStatementsEdited(let path, _):
             path
@@ -161,6 +164,8 @@ public enum MigrationError: Failure {
             "look at what it did, then run: migrate resume \(file.key) [--from N], or migrate mark \(file.key) "
                 + "applied|pending"
         case .several(let errors): errors[0].wayOut
+        case .noStatements:
+            "write what it is to do, or remove it: applied as it is, it could not be filled in afterwards"
         case .orphanedCompanion: "name it like its migration, or remove it"
         case .needsNoTransaction:
             "move it to a file of its own with the line -- migrate: transaction=off at its top"

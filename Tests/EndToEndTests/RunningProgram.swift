@@ -85,8 +85,13 @@ final class RunningProgram: Sendable {
 
     /// Ends it as a power failure would; does nothing when it has ended.
     func kill() {
+        send(SIGKILL)
+    }
+
+    /// Sends it a signal; does nothing when it has ended.
+    func send(_ signal: Int32) {
         guard process.isRunning else { return }
-        Foundation.kill(process.processIdentifier, SIGKILL)
+        Foundation.kill(process.processIdentifier, signal)
     }
 
     private enum Progress<Value> {

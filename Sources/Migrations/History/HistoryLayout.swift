@@ -101,5 +101,12 @@ enum HistoryLayout {
             add constraint event_action_check check (action in (
                 'apply', 'reapply', 'fail', 'undo', 'baseline', 'repair', 'mark', 'remove'
             ));
+
+        create table migrate.catalog_line (
+            line_id bigint generated always as identity primary key, line text not null
+        );
+
+        comment on table migrate.catalog_line is
+            'The shape of the database after the last run, a fact a line: what migrate drift compares with.';
         """
 }
