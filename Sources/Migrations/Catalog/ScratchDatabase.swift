@@ -22,7 +22,7 @@ public enum ScratchDatabase {
     /// It is dropped also when `body` throws, whose error then goes on; with `isKept` it stays, whatever happens.
     ///
     /// Databases that killed runs have left behind go first. Throws ``CatalogError/mayNotCreateDatabases(role:)`` or
-    /// ``CatalogError/readOnlyServer``, and what the server says otherwise.
+    /// ``CatalogError/readOnlySession``, and what the server says otherwise.
     public static func use<Value>(
         on connection: inout Connection, isKept: Bool = false, observe: (Event) -> Void = { _ in },
         _ body: (inout Connection) throws -> Value
@@ -95,7 +95,7 @@ public enum ScratchDatabase {
         } catch {
             switch error.sqlState {
             case "42501": throw CatalogError.mayNotCreateDatabases(role: try user(&connection))
-            case "25006": throw CatalogError.readOnlyServer
+            case "25006": throw CatalogError.readOnlySession
             default: throw error
             }
         }
@@ -136,7 +136,7 @@ public enum ScratchDatabase {
             } catch {
                 switch error.sqlState {
                 case "55006": observe(.leftover(name: name, reason: "somebody is connected to it"))
-                case "25006": throw CatalogError.readOnlyServer
+                case "25006": throw CatalogError.readOnlySession
                 default: throw error
                 }
             }
