@@ -79,7 +79,7 @@ linter:
 	@db/setup lint
 
 test-tools:
-	@db/setup build server lint
+	@db/setup build server lint pooler
 
 tests-built:
 	@db/setup build server

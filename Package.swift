@@ -43,7 +43,7 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "Migrate",
-            dependencies: ["CommandOptions", "Console", "Failures", "Migrations", "Models", "Postgres"],
+            dependencies: ["CommandOptions", "Console", "Failures", "Migrations", "Models", "Postgres", "SQLText"],
             swiftSettings: house),
         .executableTarget(
             name: "Loader",
@@ -60,7 +60,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "MigrationsTests",
-            dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
+            dependencies: ["Failures", "Files", "Migrations", "Models", "Postgres", "SQLText", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "ModelsTests",
@@ -71,7 +71,11 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Loader", "Migrate", "Migrations", "Models", "Postgres", "TestCluster"],
+            dependencies: [
+                "Console", "Failures", "Loader", "Migrate", "Migrations", "Models", "Postgres", "SQLText",
+                "TestCluster",
+            ],
+            exclude: ["Golden"],
             swiftSettings: house),
     ]
 )

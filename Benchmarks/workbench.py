@@ -3,7 +3,9 @@
 import collections
 import os
 import pathlib
+import secrets
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +14,7 @@ CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
 RELEASE = CHECKOUT / ".build/release"
 LAKES = [CHECKOUT / "../shared/lake-sample", CHECKOUT / "Tests/Fixtures/lake"]
 TICK = 1 / os.sysconf("SC_CLK_TCK")
+DURABLE = ["fsync", "full_page_writes", "synchronous_commit"]
 
 # Seconds on the clock, CPU seconds of the backends and of the program, and what the program said: each line with the
 # second in which it came.
@@ -30,9 +33,12 @@ def sample():
 
 
 class Cluster:
-    """A throw-away cluster with a migrated database; db/cluster removes it when this process ends."""
+    """A throw-away cluster with a migrated database; db/cluster removes it when this process ends.
 
-    def __init__(self):
+    Its commits are not written through to the disk, unless it is to be durable.
+    """
+
+    def __init__(self, durable=False):
         started = self.output([CHECKOUT / "db/cluster", "temporary", "--watch", str(os.getpid())])
         place = dict(line.split("=", 1) for line in started.splitlines())
         others = {name: value for name, value in os.environ.items()
@@ -40,11 +46,13 @@ class Cluster:
         self.environment = others | {name: place[name] for name in ("PGHOST", "PGPORT", "PGUSER")}
         self.environment["PGOPTIONS"] = "-c client_min_messages=warning"
         self.psql = shutil.which("psql") or self.output([CHECKOUT / "db/cluster", "binaries"]) + "/psql"
-        self.postmaster = pathlib.Path(place["DATADIR"], "postmaster.pid").read_text().split()[0]
+        self.data = pathlib.Path(place["DATADIR"])
+        for name in DURABLE if durable else []:
+            self.query(f"alter system set {name} = on", "postgres")
         # An autovacuum worker would be counted with the backends.
         self.query("alter system set autovacuum = off", "postgres")
         self.query("select pg_reload_conf()", "postgres")
-        self.idle = self.children()
+        self.note_idle()
         self.query("create database warehouse", "postgres")
         self.environment["PGDATABASE"] = "warehouse"
         self.run([RELEASE / "migrate", "up"])
@@ -54,15 +62,42 @@ class Cluster:
         settings = ", ".join(f"{name} = {self.query(f'show {name}')}" for name in names)
         return f"{self.query('select version()').split(' on ')[0]}, {os.cpu_count()} CPUs, {settings}"
 
+    def listen(self):
+        """Restarts the server so that it is reached over TCP as well, with a password; returns what names it there."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        password = secrets.token_hex(16)
+        self.query(f"alter role {self.environment['PGUSER']} password '{password}'", "postgres")
+        self.query("alter system set listen_addresses = '127.0.0.1'", "postgres")
+        self.query(f"alter system set port = {port}", "postgres")
+        (self.data / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n")
+        owner = self.data.stat()
+        # Only root may become another user, and only root has to.
+        account = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+        binaries = self.output([CHECKOUT / "db/cluster", "binaries"])
+        subprocess.run([f"{binaries}/pg_ctl", "restart", f"--pgdata={self.data}", f"--log={self.data.parent}/log",
+                        "--silent"], cwd="/", env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}, check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, **account)
+        self.environment["PGPORT"] = str(port)
+        self.note_idle()
+        return {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGPASSWORD": password}
+
+    def note_idle(self):
+        """Notes which processes the server has while nobody works on it."""
+        self.postmaster = (self.data / "postmaster.pid").read_text().split()[0]
+        self.idle = self.children()
+
     def query(self, sql, database=None):
         return self.output([self.psql, "-XAtqc", sql, *([database] if database else [])], self.environment)
 
-    def run(self, command, success=(0,)):
+    def run(self, command, success=(0,), environment={}):
         """Runs a program to its end and measures it; exits with what it said when it fails."""
         server = self.backend_seconds()
         start = time.monotonic()
         process = subprocess.Popen(
-            command, cwd=CHECKOUT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            command, cwd=CHECKOUT, env=self.environment | environment, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True)
         lines = [(time.monotonic() - start, line.rstrip("\n")) for line in process.stdout]
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start

@@ -6,7 +6,7 @@ public import Postgres
 /// The folder of SQL files, and the database that belongs to it.
 public struct FolderOptions: ParsableArguments {
     /// The folder.
-    @Option(help: ArgumentHelp("The folder of SQL files.", valueName: "dir"))
+    @Option(help: ArgumentHelp("The folder of SQL files.", valueName: "dir"), completion: .directory)
     public var directory = "sql"
 
     /// Options to parse.

@@ -6,27 +6,39 @@ import Glibc
 import Darwin
 #endif
 
-/// A file or folder that cannot be read.
+/// A file or folder that cannot be read or written.
 public struct FileFailure: Failure, Equatable {
-    /// What cannot be read.
+    /// What was tried.
+    public enum Action: String, Sendable {
+        /// To read it.
+        case read = "read"
+        /// To write it.
+        case write = "written"
+    }
+
+    /// What cannot be read or written.
     public let path: String
+    /// Which of the two.
+    public let action: Action
     /// What the system says, in its words.
     public let reason: String
 
     /// A failure by its path and `errno`.
-    public init(path: String, errorNumber: Int32) {
+    public init(path: String, errorNumber: Int32, action: Action = .read) {
         self.path = path
+        self.action = action
         reason = String(cString: strerror(errorNumber))
     }
 
     /// A failure by its path and a reason of ours.
     public init(path: String, reason: String) {
         self.path = path
+        action = .read
         self.reason = reason
     }
 
     /// What the system says.
-    public var message: String { "cannot be read: \(reason)" }
+    public var message: String { "cannot be \(action.rawValue): \(reason)" }
     /// The path.
     public var location: String? { path }
     /// What to look at.

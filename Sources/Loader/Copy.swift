@@ -13,7 +13,7 @@ struct Copy: ParsableCommand {
             code is that of the first one that failed.
             """)
 
-    @Argument(help: ArgumentHelp("The files.", valueName: "file")) var files: [String]
+    @Argument(help: ArgumentHelp("The files.", valueName: "file"), completion: .file()) var files: [String]
     @Option(help: ArgumentHelp("The feed; an undated one takes a file of any name.", valueName: "feed"))
     var feed: String?
     @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))

@@ -18,7 +18,8 @@ struct Day: ParsableCommand {
     @Argument(help: ArgumentHelp("The day, as in 2022-11-21.", valueName: "yyyy-mm-dd")) var day: CalendarDate
     @Option(
         help: ArgumentHelp(
-            "The lake: the folder with batch/ and processed/ (default: LAKE, or lake).", valueName: "dir"))
+            "The lake: the folder with batch/ and processed/ (default: LAKE, or lake).", valueName: "dir"),
+        completion: .directory)
     var lake: String?
     @Option(help: ArgumentHelp("A feed whose required file may be missing.", valueName: "feed"))
     var allowMissing: [String] = []

@@ -26,6 +26,6 @@ extension Connection {
         guard unsafe PQstatus(handle) == CONNECTION_OK else {
             throw PostgresError(.connection, unsafe Self.lastError(of: handle))
         }
-        try runScript(Self.sessionSettings)
+        try unsafe runScript(Self.settings(for: handle))
     }
 }

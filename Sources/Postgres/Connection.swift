@@ -49,7 +49,8 @@ public struct Connection: ~Copyable {
         }
         unsafe notices.receive(from: handle)
         do throws(PostgresError) {
-            guard unsafe PQstatus(handle) == CONNECTION_OK, let result = unsafe PQexec(handle, sessionSettings) else {
+            guard unsafe PQstatus(handle) == CONNECTION_OK, let result = unsafe PQexec(handle, settings(for: handle))
+            else {
                 throw PostgresError(.connection, unsafe lastError(of: handle))
             }
             try unsafe ServerResult(owning: result).check()
@@ -76,17 +77,21 @@ public struct Connection: ~Copyable {
         unsafe PQconninfoFree(options)
     }
 
-    static let sessionSettings = """
+    /// What every session of ours begins with.
+    private static let sessionSettings = """
         set client_min_messages = warning;
         set standard_conforming_strings = on;
         set timezone = 'UTC';
         set datestyle = 'ISO, YMD';
         set bytea_output = 'hex';
-        set idle_in_transaction_session_timeout = 0;
-        set idle_session_timeout = 0;
-        select pg_catalog.set_config(name, '1s', false) from pg_catalog.pg_settings
-        where name = 'client_connection_check_interval'
+        set idle_in_transaction_session_timeout = 0
         """
+
+    /// The same with what the server knows since 14.
+    static func settings(for handle: OpaquePointer) -> String {
+        guard unsafe PQserverVersion(handle) >= 140_000 else { return sessionSettings }
+        return sessionSettings + "; set idle_session_timeout = 0; set client_connection_check_interval = '1s'"
+    }
 
     static func lastError(of handle: OpaquePointer) -> String {
         unsafe PQerrorMessage(handle).map { unsafe String(cString: $0).trimmed } ?? "no message"
@@ -145,7 +150,7 @@ public struct Connection: ~Copyable {
     /// Advisory locks stay. Inside a transaction it is part of that, and rolled back with it.
     public mutating func resetSession() throws(PostgresError) {
         let script = "reset session authorization; reset role; reset all; deallocate all; unlisten *; close all;"
-        try runScript(script + "discard temp;" + Self.sessionSettings)
+        try unsafe runScript(script + "discard temp;" + Self.settings(for: handle))
     }
 
     /// Sends one statement with its parameters and returns its result, checked; a COPY is ended and refused.

@@ -61,25 +61,36 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
 
     /// Where the server says it happened, without values of rows.
     public var notes: [String] {
-        guard let fields else { return [] }
         var notes: [String] = []
         if let tableNote {
             notes.append(tableNote)
         }
-        if let detail = fields.detail, !isAboutData {
+        if let detail {
             notes.append("detail: \(detail)")
         }
-        if let hint = fields.hint {
+        if let hint {
             notes.append("hint: \(hint)")
         }
-        if let context = fields.context {
-            // A value may hold line feeds: of data only the first line is the server's own.
-            let lines = context.split(separator: "\n").prefix(isAboutData ? 1 : .max).map { line in
-                ServerText.contextWithoutValues(String(line), isAboutData: isAboutData)
-            }
-            notes.append("context: \(lines.joined(separator: "; "))")
+        if let context {
+            notes.append("context: \(context)")
         }
         return notes
+    }
+
+    /// What else the server says of it; nil where that may quote values of rows.
+    public var detail: String? { isAboutData ? nil : fields?.detail }
+
+    /// What the server advises.
+    public var hint: String? { fields?.hint }
+
+    /// Which calls led there, on one line and without values of rows.
+    public var context: String? {
+        fields?.context.map { context in
+            // A value may hold line feeds: of data only the first line is the server's own.
+            context.split(separator: "\n").prefix(isAboutData ? 1 : .max).map { line in
+                ServerText.contextWithoutValues(String(line), isAboutData: isAboutData)
+            }.joined(separator: "; ")
+        }
     }
 
     /// The table, column and constraint concerned, where the server names them.

@@ -14,7 +14,8 @@ enum Format: String, ExpressibleByArgument, CaseIterable {
 }
 
 struct Directory: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the SQL files are.", valueName: "dir")) var directory = "sql"
+    @Option(help: ArgumentHelp("Where the SQL files are.", valueName: "dir"), completion: .directory)
+    var directory = "sql"
 
     func validate() throws {
         if directory.isEmpty {
@@ -60,8 +61,8 @@ struct Copy: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Copies files into tables.")
 
     @Argument(help: "The table to fill.") var table: String
-    @Argument(help: "The files, in this order.") var files: [String]
-    @Option(help: "The feed.") var feed: String
+    @Argument(help: "The files, in this order.", completion: .file(extensions: ["csv", "tsv"])) var files: [String]
+    @Option(help: "The feed.", completion: .list(["visits", "people's data"])) var feed: String
     @Option(help: ArgumentHelp("A feed that may be missing.", valueName: "feed")) var allowMissing: [String] = []
     @Option var limits: [Int64] = [5, 6]
     @Option var check: Bool = true

@@ -84,7 +84,9 @@ final class RunningProgram: Sendable {
     }
 
     /// Ends it as a power failure would; does nothing when it has ended.
-    func kill() { send(SIGKILL) }
+    func kill() {
+        send(SIGKILL)
+    }
 
     /// Sends it a signal; does nothing when it has ended.
     func send(_ signal: Int32) {

@@ -78,8 +78,21 @@ struct Warehouse {
     func whileLoading<Value>(
         _ arguments: String..., pauseAt point: String? = nil, _ body: (RunningProgram) throws -> Value
     ) throws -> Value {
-        let pause = point.map { ["LOADER_PAUSE_AT": $0] } ?? [:]
-        return try Program.loader.whileRunning(arguments, environment: environment.merging(pause) { $1 }) { running in
+        try whileRunning(.loader, arguments, pause: point.map { ["LOADER_PAUSE_AT": $0] } ?? [:], point, body)
+    }
+
+    /// Runs `body` while `migrate` runs, with `point` once it has paused there.
+    func whileMigrating<Value>(
+        _ arguments: String..., pauseAt point: String? = nil, _ body: (RunningProgram) throws -> Value
+    ) throws -> Value {
+        try whileRunning(.migrate, arguments, pause: point.map { ["MIGRATE_PAUSE_AT": $0] } ?? [:], point, body)
+    }
+
+    private func whileRunning<Value>(
+        _ program: Program, _ arguments: [String], pause: [String: String], _ point: String?,
+        _ body: (RunningProgram) throws -> Value
+    ) throws -> Value {
+        try program.whileRunning(arguments, environment: environment.merging(pause) { $1 }) { running in
             if let point {
                 try running.waitForError("paused at \(point.prefix { $0 != ":" })")
             }

@@ -28,6 +28,14 @@ import Testing
         #expect(try sum(Array(text.utf8)) != published)
     }
 
+    @Test(arguments: ChecksumVector.all)
+    func sumsOfPublishedTextsStayWhatTheyAre(_ vector: ChecksumVector) throws {
+        let file = try SourceFile(path: "a.sql", bytes: Array(vector.text.utf8))
+        #expect(try fileSum(of: file) == "v1:sha256:\(vector.fileSum)")
+        let sum = try codeSum(of: file, statements: try file.statements(), directives: [])
+        #expect(sum == "v1:sha256:\(vector.codeSum)")
+    }
+
     @Test func sumDoesNotCoverTheName() throws {
         let text = Array("select 1;\n".utf8)
         let sums = try ["a.sql", "b.sql"].map { try fileSum(of: try SourceFile(path: $0, bytes: text)) }

@@ -34,6 +34,10 @@ import Testing
         LintSample("create table s.t (a int);\nalter table s.t set schema r;\ncreate index on r.t (a);"),
         LintSample(
             "create schema s;\ncreate table s.t (a int);\nalter schema s rename to r;\ncreate index on r.t (a);"),
+        LintSample("create schema authorization s create table t (a int);\ncreate index on s.t (a);"),
+        LintSample("create schema s;\nset local search_path = s;\ncreate index on t (a);\nreindex index x;"),
+        LintSample("create schema if not exists s;\ncreate index on s.t (a);", "2:1 index-not-concurrent"),
+        LintSample("create schema s;\ndrop schema s;\ncreate index on s.t (a);", "3:1 index-not-concurrent"),
         // Without schema
         LintSample("set local search_path = s, r;\ncreate table t (a int);\ncreate index on s.t (a);"),
         LintSample("create table r.t (a int);\nset local search_path to s, r;\ncreate index on t (a);"),
@@ -77,6 +81,7 @@ import Testing
         LintSample("alter table s.t alter column a type bigint;", "1:17 column-type"),
         LintSample("alter table s.t drop constraint c, alter a set data type text using b::text;", "1:36 column-type"),
         LintSample("create table s.t (a int);\nalter table s.t alter column a type bigint;"),
+        LintSample("alter foreign table s.t alter a type bigint, alter a set not null, add c int not null;"),
         LintSample("alter type s.c alter attribute a type bigint;"),
         // ADD COLUMN
         LintSample("alter table s.t add a uuid default gen_random_uuid();", "1:36 column-rewrite"),

@@ -1,3 +1,4 @@
+import Foundation
 import Migrations
 import Postgres
 import SQLText
@@ -102,6 +103,34 @@ import Testing
         let file = try VersionedFile("0001_a", text)
         let last = file.source.position(atByte: file.statements.last?.byteOffset ?? 0)
         return Lint.findings(in: [file]).contains { rules.contains($0.rule) && $0.spot.position >= last }
+    }
+
+    @Test(arguments: [
+        ("create index on s.t (a)", "s.t", "SHARE"),
+        ("alter table s.t add check (a > 0)", "s.t", "ACCESS EXCLUSIVE"),
+        ("alter table s.t add foreign key (a) references s.u", "s.t", "SHARE ROW EXCLUSIVE"),
+        ("alter table s.t add foreign key (a) references s.u", "s.u", "SHARE ROW EXCLUSIVE"),
+        ("alter table s.t add unique (b)", "s.t", "ACCESS EXCLUSIVE"),
+        ("alter table s.t alter a set not null", "s.t", "ACCESS EXCLUSIVE"),
+        ("alter table s.t add c serial", "s.t", "ACCESS EXCLUSIVE"),
+        ("lock table s.t in exclusive mode", "s.t", "EXCLUSIVE"),
+        ("alter table s.p attach partition s.p1 for values in (1)", "s.p1", "ACCESS EXCLUSIVE"),
+    ])
+    func lockOfTheMessageIsTheOneThatTheServerTakes(_ sql: String, _ table: String, _ lock: String) throws {
+        let file = try VersionedFile("0001_a", sql)
+        let messages = Lint.findings(in: [file]).map(\.message)
+        #expect(messages.contains { $0.contains(table) && $0.hasSuffix("(\(lock) lock)") }, "\(messages)")
+        var connection = try TestDatabase().connect()
+        try prepare(&connection)
+        try connection.run("begin")
+        try connection.run(SQL(verbatim: sql))
+        let modes = try connection.values(
+            """
+            select mode as value from pg_locks \
+            where relation = \(table)::text::regclass and pid = pg_backend_pid() and granted
+            """)
+        try connection.run("rollback")
+        #expect(modes.contains("\(lock.capitalized.replacing(" ", with: ""))Lock"), "\(modes)")
     }
 
     @Test func functionsThatCountAsSteadyAreNotVolatileInAnyForm() throws {

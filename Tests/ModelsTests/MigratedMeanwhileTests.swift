@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func changedFunctionThatIsNotAppliedIsRefused() throws {
-        try lab.folder.append("-- a word more\n", to: "functions/ops/fingerprint.sql")
+        try lab.folder.append("select 'a statement more';\n", to: "functions/ops/fingerprint.sql")
         let error = try refusal(of: try lab.publisher())
         #expect(error.message == "the database is behind the files: 0 migrations and 1 repeatable file are pending")
     }

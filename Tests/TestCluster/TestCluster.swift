@@ -98,9 +98,20 @@ public struct TestCluster: Sendable {
             environment: self.environment(database).merging(environment) { $1 }, isQuiet: isQuiet)
     }
 
+    /// The server's own folder; the user it runs as owns it, and nobody else gets in.
+    private var folder: URL { URL(filePath: socketFolder).deletingLastPathComponent() }
+
     /// The server's log, whole.
     public func log() throws -> Data {
-        try Data(contentsOf: URL(filePath: socketFolder).deletingLastPathComponent().appending(path: "log"))
+        try Data(contentsOf: folder.appending(path: "log"))
+    }
+
+    /// Makes a folder in the server's own, which goes away with the server, and returns its path: short enough for a
+    /// socket.
+    func makeFolder(_ name: String) throws -> String {
+        let url = folder.appending(path: "\(name)-\(UInt32.random(in: .min ... .max))")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        return url.path
     }
 
     /// How to connect to a database of the server.

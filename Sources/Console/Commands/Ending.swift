@@ -20,6 +20,9 @@ struct Ending: Equatable {
             case .message(let text): output = text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
             case .helpRequest: output = HelpText(PreparedCommand(path), columns: columns).render()
             }
+        case let request as CompletionRequest:
+            code = .success
+            output = CompletionScript(program: CommandPath(path.root), shell: request.shell).text
         case ParseError.missingSubcommand:
             code = .validationFailure
             let help = HelpText(PreparedCommand(path), columns: columns).render()

@@ -11,6 +11,8 @@ struct ArgumentDefinition {
     let help: ArgumentHelp
     var defaultValue: String?
     var allowedValues: [String] = []
+    /// What a shell offers for its value.
+    var completion = CompletionKind.default
     var isRequired = false
     var isRepeating = false
     /// Stores the value that a text spells; false where it spells none.

@@ -8,6 +8,8 @@ public protocol ExpressibleByArgument {
     static var allValueStrings: [String] { get }
     /// The spelling of this value when help shows it as a default.
     var defaultValueDescription: String { get }
+    /// What a shell offers for a value of the type, where its declaration does not say.
+    static var defaultCompletionKind: CompletionKind { get }
 }
 
 extension ExpressibleByArgument {
@@ -15,6 +17,10 @@ extension ExpressibleByArgument {
     public static var allValueStrings: [String] { [] }
     /// The value's description.
     public var defaultValueDescription: String { String(describing: self) }
+    /// The spellings of all values; nothing where they are not a closed choice.
+    public static var defaultCompletionKind: CompletionKind {
+        allValueStrings.isEmpty ? .default : .list(allValueStrings)
+    }
 }
 
 extension ExpressibleByArgument where Self: RawRepresentable, RawValue == String {

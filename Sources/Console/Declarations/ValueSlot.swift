@@ -14,6 +14,7 @@ struct ValueSlot<Value> {
     private var box: Box
     private let defaultValue: String?
     private let allowedValues: [String]
+    private let completion: CompletionKind
     private let isRepeating: Bool
     /// Makes the new value from a text and what was given before it.
     private let read: (_ text: String, _ before: Value?) -> Value?
@@ -22,6 +23,7 @@ struct ValueSlot<Value> {
         box = Box(initial)
         defaultValue = initial?.defaultValueDescription
         allowedValues = Value.allValueStrings
+        completion = Value.defaultCompletionKind
         isRepeating = false
         read = { text, _ in Value(argument: text) }
     }
@@ -30,6 +32,7 @@ struct ValueSlot<Value> {
         box = Box(.some(initial))
         defaultValue = initial?.defaultValueDescription
         allowedValues = Wrapped.allValueStrings
+        completion = Wrapped.defaultCompletionKind
         isRepeating = false
         read = { text, _ in Wrapped(argument: text).map { .some($0) } }
     }
@@ -39,6 +42,7 @@ struct ValueSlot<Value> {
         let spelled = (initial ?? []).map(\.defaultValueDescription)
         defaultValue = spelled.isEmpty ? nil : spelled.joined(separator: ", ")
         allowedValues = Element.allValueStrings
+        completion = Element.defaultCompletionKind
         isRepeating = true
         read = { text, before in Element(argument: text).map { (before ?? []) + [$0] } }
     }
@@ -67,6 +71,7 @@ struct ValueSlot<Value> {
         var definition = ArgumentDefinition(kind: kind, names: names, property: property, help: help, accept: accept)
         definition.defaultValue = defaultValue
         definition.allowedValues = allowedValues
+        definition.completion = completion
         definition.isRequired = box.value == nil
         definition.isRepeating = isRepeating
         return definition

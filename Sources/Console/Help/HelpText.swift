@@ -38,7 +38,9 @@ struct HelpText {
     }
 
     private func section(_ title: String, of definitions: [ArgumentDefinition]) -> [String] {
-        let entries = definitions.map { entry($0.label, [summary(of: $0), $0.help.discussion]) }
+        let entries = definitions.filter { $0.help.visibility == .default }.map {
+            entry($0.label, [summary(of: $0), $0.help.discussion])
+        }
         return entries.isEmpty ? [] : [([title] + entries).joined(separator: "\n")]
     }
 

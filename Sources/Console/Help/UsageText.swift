@@ -18,7 +18,7 @@ struct UsageText {
     }
 
     private var parts: [String] {
-        let declared = prepared.definitions
+        let declared = prepared.definitions.filter { $0.help.visibility == .default }
         let options = declared.filter { $0.kind != .argument && !isBuiltIn($0) }.map { part($0) }
         let arguments = declared.filter { $0.kind == .argument }.map { part($0) }
         let subcommand = prepared.path.subcommands.isEmpty ? [] : ["<subcommand>"]

@@ -12,8 +12,10 @@ struct PreparedCommand {
         self.path = path
         command = path.command.init()
         declared = DeclaredArguments(of: command)
-        let hasVersion = path.below.isEmpty && !path.root.configuration.version.isEmpty
-        let additional = builtIn.definitions(besides: declared.definitions, hasVersion: hasVersion)
+        let isProgram = path.below.isEmpty
+        let hasVersion = isProgram && !path.root.configuration.version.isEmpty
+        let additional = builtIn.definitions(
+            besides: declared.definitions, isProgram: isProgram, hasVersion: hasVersion)
         definitions = declared.definitions + additional
         builtInNames = Set(additional.flatMap(\.names))
     }
@@ -46,9 +48,12 @@ struct PreparedCommand {
     }
 
     /// Throws what the person asked for instead of work.
-    private func answerBuiltIn() throws(CleanExit) {
+    private func answerBuiltIn() throws {
         if builtIn.help {
             throw CleanExit.helpRequest
+        }
+        if let shell = builtIn.generateCompletionScript {
+            throw CompletionRequest(shell: shell)
         }
         if builtIn.version {
             throw CleanExit.message(path.root.configuration.version)
@@ -57,6 +62,6 @@ struct PreparedCommand {
 
     /// Whether a line that cannot be read asks for help all the same.
     private func asksForHelp(_ words: ArraySlice<String>) -> Bool {
-        words.prefix { $0 != "--" }.contains { $0 != "--version" && builtInNames.contains($0) }
+        words.prefix { $0 != "--" }.contains { BuiltInOptions.helpNames.contains($0) && builtInNames.contains($0) }
     }
 }

@@ -45,7 +45,7 @@ extension Run {
             try retrying(file.title, on: &connection) { connection in
                 try connection.transaction { connection in
                     try begin(undo.directives, on: &connection)
-                    let startedAt = try lockHistory(on: &connection)
+                    let beginning = try beginning(of: FileIdentity(file), on: &connection)
                     try observe(.reached(.begun))
                     for statement in undo.statements {
                         try run(statement, of: undo.source, on: &connection)
@@ -55,7 +55,8 @@ extension Run {
                     try history.write(
                         HistoryWriter.Entry(
                             file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),
-                            statements: undo.statements.count, state: .undone, action: .undo, startedAt: startedAt),
+                            statements: undo.statements.count, state: .undone, action: .undo,
+                            startedAt: beginning.startedAt),
                         on: &connection)
                     try observe(.reached(.beforeCommit))
                 }

@@ -27,15 +27,9 @@ extension Run {
     func applyInside(_ migration: MigrationPlan.Migration, on connection: inout Connection) throws {
         let file = migration.file
         try begin(file.directives, on: &connection)
-        // Whoever applied it meanwhile has committed once we have the lock on the history.
-        let startedAt = try lockHistory(on: &connection)
-        let isDone = try connection.first(
-            """
-            select 1 as one from migrate.applied
-            where kind = 'versioned' and key = \(file.key) and state in ('applied', 'baselined', 'removed')
-            """
-        ) { _ in true }
-        guard isDone == nil else { return }
+        // Whoever applied it meanwhile has committed, as we have the lock on the history.
+        let beginning = try beginning(of: FileIdentity(file), on: &connection)
+        guard !beginning.isDone else { return }
         try observe(.reached(.begun))
         for statement in file.statements {
             try run(statement, of: file.source, on: &connection)
@@ -46,7 +40,7 @@ extension Run {
         try history.write(
             HistoryWriter.Entry(
                 file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(), statements: file.statements.count,
-                isOutOfOrder: migration.reason == .outOfOrder, startedAt: startedAt),
+                isOutOfOrder: migration.reason == .outOfOrder, startedAt: beginning.startedAt),
             on: &connection)
     }
 

@@ -13,7 +13,7 @@ struct Run {
     let options: ApplyOptions
     let interruption: Interruption
     /// Is told what happens; throws to stop it.
-    let observe: (Migrator.Event) throws -> Void
+    let observe: (MigrationEvent) throws -> Void
 
     /// Runs a statement of a file; somebody may cancel it, which throws `Interrupted`.
     func run(
@@ -34,7 +34,8 @@ struct Run {
         try? observe(.notice(notice))
     }
 
-    /// The settings of a file inside of its transaction, where the server sends notices as well.
+    /// The settings of a file inside of its transaction, where the server sends notices as well, and the lock on the
+    /// history, so that two runs apply nothing twice even where the run lock should fail them.
     ///
     /// `set local`, so that they end with the transaction, and explicit, so that a database or role with timeouts of its
     /// own does not end a migration in the middle.
@@ -43,12 +44,42 @@ struct Run {
             """
             set local client_min_messages = notice;
             set local lock_timeout = '\(directives?.lockTimeout ?? options.lockTimeout)';
-            set local statement_timeout = '\(directives?.statementTimeout ?? "0")'
+            set local statement_timeout = '\(directives?.statementTimeout ?? "0")';
+            lock table migrate.applied in share row exclusive mode
             """)
     }
 
-    /// Locks the history, so that two runs apply nothing twice even where the run lock should fail them, and returns the
-    /// server's clock.
+    /// What has to be known before the first statement of a file.
+    struct Beginning {
+        /// The server's clock.
+        let startedAt: String
+        /// Whether the history has the file as applied.
+        let isDone: Bool
+    }
+
+    /// Looks, in one round trip, what is known of a file now; throws ``RunLock/NotObtained/lost`` unless this connection
+    /// still holds the run lock.
+    func beginning(of file: FileIdentity, on connection: inout Connection) throws -> Beginning {
+        let found = try connection.first(
+            """
+            select clock_timestamp()::text as now, \(verbatim: try RunLock.isHeldExpression()) as is_held,
+                exists (
+                    select 1 from migrate.applied as a
+                    where a.kind = \(file.kind) and a.key = \(file.key)
+                        and a.state in ('applied', 'baselined', 'removed')
+                ) as is_done
+            """
+        ) { row in
+            (
+                isHeld: try row.value("is_held", as: Bool.self),
+                beginning: Beginning(startedAt: try row.value("now"), isDone: try row.value("is_done"))
+            )
+        }
+        guard let found, found.isHeld else { throw RunLock.NotObtained.lost }
+        return found.beginning
+    }
+
+    /// Locks the history for a change that is no file's, and returns the server's clock.
     func lockHistory(on connection: inout Connection) throws -> String {
         try connection.run("lock table migrate.applied in share row exclusive mode")
         try RunLock.requireHeld(on: &connection)

@@ -120,16 +120,22 @@ public enum RunLock {
 
     /// Throws ``NotObtained/lost`` unless this connection still holds the lock.
     static func requireHeld(on connection: inout Connection) throws {
-        let key = try key()
-        let isHeld = try connection.first(
-            """
-            select 1 as one from pg_catalog.pg_locks as l
+        let isHeld = try connection.first("select \(verbatim: try isHeldExpression()) as is_held") { row in
+            try row.value("is_held", as: Bool.self)
+        }
+        guard isHeld == true else { throw NotObtained.lost }
+    }
+
+    /// An expression of SQL: whether the connection that runs it holds the lock.
+    static func isHeldExpression() throws -> String {
+        """
+        exists (
+            select 1 from pg_catalog.pg_locks as l
             where l.locktype = 'advisory' and l.granted and l.pid = pg_catalog.pg_backend_pid()
-                and l.classid = \(space)::bigint::oid and l.objid = (\(key)::bigint & 4294967295)::oid
+                and l.classid = \(space)::bigint::oid and l.objid = (\(try key())::bigint & 4294967295)::oid
                 and l.objsubid = 2
-            """
-        ) { _ in true }
-        guard isHeld != nil else { throw NotObtained.lost }
+        )
+        """
     }
 
     private static func isObtained(on connection: inout Connection, _ key: Int32) throws -> Bool {

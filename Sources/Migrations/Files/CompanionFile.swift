@@ -18,11 +18,12 @@ public struct CompanionFile: Sendable {
     /// Its statements, in order.
     public let statements: [Statement]
 
-    /// Takes a file apart; throws when its text cannot be split or does not belong in a transaction.
+    /// Takes a file apart; throws when its text cannot be split, does not belong in a transaction, or is empty.
     init(_ source: SourceFile) throws {
         self.source = source
         directives = try Directives(of: source, allowed: [.lockTimeout, .statementTimeout])
         statements = try source.statementsWithoutTransactionControl()
+        try source.requireStatements(statements)
         try source.requireTransactional(statements)
     }
 }

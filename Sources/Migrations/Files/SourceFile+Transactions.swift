@@ -13,6 +13,11 @@ extension SourceFile {
         return statements
     }
 
+    /// Throws when there are none: a file that is noted as applied must never change, so nobody could fill it in.
+    func requireStatements(_ statements: [Statement]) throws {
+        guard !statements.isEmpty else { throw MigrationError.noStatements(path: path) }
+    }
+
     /// Throws when one of the statements cannot run inside a transaction.
     func requireTransactional(_ statements: [Statement]) throws {
         for statement in statements {

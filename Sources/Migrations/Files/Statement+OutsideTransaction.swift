@@ -10,7 +10,9 @@ extension Statement {
         // The words of most statements, long ones too, need not be looked at for this.
         switch leadingWords.first {
         case "vacuum": return "VACUUM"
-        case "create", "drop", "alter", "reindex", "cluster", "discard", "commit", "rollback": break
+        case "create", "drop", "alter":
+            guard let object = leadingWords.dropFirst().first, Self.objectsOutside.contains(object) else { return nil }
+        case "reindex", "cluster", "discard", "commit", "rollback": break
         default: return nil
         }
         var words = WordReader(self)
@@ -26,6 +28,11 @@ extension Statement {
         default: return nil
         }
     }
+
+    /// What CREATE, ALTER and DROP have to be about.
+    private static let objectsOutside: Set<String> = [
+        "database", "index", "subscription", "system", "table", "tablespace", "unique",
+    ]
 
     private static func creationOutsideTransaction(_ words: inout WordReader) -> String? {
         if words.take("database") { return "CREATE DATABASE" }

@@ -25,8 +25,8 @@ public struct VersionedFile: Sendable {
 
     /// Takes a file apart.
     ///
-    /// Throws when the name is not `NNNN_name.sql`, the text cannot be split, a statement would begin or end a
-    /// transaction, or one cannot run in the transaction of the file.
+    /// Throws when the name is not `NNNN_name.sql`, the text cannot be split or has no statement, a statement would begin
+    /// or end a transaction, or one cannot run in the transaction of the file.
     public init(_ source: SourceFile, verification: SourceFile? = nil, undo: SourceFile? = nil) throws {
         let fileName = String(source.path.split(separator: "/").last ?? "")
         let parts = fileName.split(separator: "_", maxSplits: 1)
@@ -43,6 +43,7 @@ public struct VersionedFile: Sendable {
         sum = try fileSum(of: source)
         directives = try Directives(of: source, allowed: Set(Directives.Key.allCases))
         statements = try source.statementsWithoutTransactionControl()
+        try source.requireStatements(statements)
         if directives.isTransactional {
             try source.requireTransactional(statements)
         } else {
@@ -65,7 +66,8 @@ public struct VersionedFile: Sendable {
         try Migrations.codeSum(of: source, statements: statements, directives: directives.lines)
     }
 
-    private static func isName(_ text: Substring) -> Bool {
+    /// Whether a migration can be called so: lower-case letters, digits and underscores, but not the first of them.
+    static func isName(_ text: some StringProtocol) -> Bool {
         guard let first = text.utf8.first, first != UInt8(ascii: "_") else { return false }
         return text.utf8.allSatisfy { byte in
             byte == UInt8(ascii: "_") || (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte)

@@ -7,7 +7,7 @@ enum HistoryLayout {
 
     /// The layout that is there; 0 where there is no history.
     ///
-    /// Throws ``MigrationError/newerLayout(_:)`` when a newer program wrote it.
+    /// Throws a ``MigrationError`` when a newer program wrote it.
     static func present(in connection: inout Connection) throws -> Int {
         guard try connection.properties(of: TableName(schema: "migrate", name: "meta")) != nil else { return 0 }
         let written = try connection.first("select layout from migrate.meta") { try $0.value("layout", as: Int.self) }
@@ -101,5 +101,12 @@ enum HistoryLayout {
             add constraint event_action_check check (action in (
                 'apply', 'reapply', 'fail', 'undo', 'baseline', 'repair', 'mark', 'remove'
             ));
+
+        create table migrate.catalog_line (
+            line_id bigint generated always as identity primary key, line text not null
+        );
+
+        comment on table migrate.catalog_line is
+            'The shape of the database after the last run, a fact a line: what migrate drift compares with.';
         """
 }

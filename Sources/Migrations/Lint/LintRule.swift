@@ -31,8 +31,6 @@ public enum LintRule: String, Sendable, CaseIterable, Comparable {
     case blockingMaintenance = "blocking-maintenance"
     /// ATTACH PARTITION reads the whole new partition under ACCESS EXCLUSIVE, unless a CHECK proves that its rows fit.
     case attachPartition = "attach-partition"
-    /// A statement that PostgreSQL refuses inside of a transaction, in a file that is one.
-    case needsTransactionOff = "needs-transaction-off"
     /// What a failed statement leaves behind has to be cleaned up before the file can run again.
     case severalStatements = "several-statements"
     /// A concurrent build that failed leaves an invalid index, which IF NOT EXISTS takes for the one that is wanted.
@@ -64,7 +62,6 @@ public enum LintRule: String, Sendable, CaseIterable, Comparable {
         case .lockTable: "LOCK TABLE that keeps others from writing"
         case .blockingMaintenance: "VACUUM FULL, CLUSTER, REINDEX"
         case .attachPartition: "ATTACH PARTITION without a CHECK"
-        case .needsTransactionOff: "a statement that cannot be in a transaction"
         case .severalStatements: "transaction=off and more than one statement"
         case .indexIfNotExists: "CREATE INDEX CONCURRENTLY IF NOT EXISTS"
         case .enumValueUsed: "a new enum value used in its own transaction"

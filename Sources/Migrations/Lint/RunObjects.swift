@@ -35,8 +35,10 @@ struct RunObjects {
     /// The search path that the file has set; nil where it has set none.
     private(set) var searchPath: [String]?
 
-    /// Whether the run has made a table or view.
-    func isNew(_ name: ObjectName) -> Bool { isTemporary(name) || relation(name) != nil }
+    /// Whether the run has made a table or view, or the schema that it is in.
+    func isNew(_ name: ObjectName) -> Bool {
+        isTemporary(name) || relation(name) != nil || (keys(name).first.map { schemas.contains($0.schema) } ?? false)
+    }
 
     /// Whether the file has made it as a temporary table.
     func isTemporary(_ name: ObjectName) -> Bool {
@@ -44,7 +46,9 @@ struct RunObjects {
     }
 
     /// Whether the run has made an index.
-    func isNewIndex(_ name: ObjectName) -> Bool { keys(name).contains { indexes.contains($0) } }
+    func isNewIndex(_ name: ObjectName) -> Bool {
+        keys(name).contains { indexes.contains($0) || schemas.contains($0.schema) }
+    }
 
     /// Whether the run has made a schema.
     func isNewSchema(_ name: ObjectName) -> Bool { schemas.contains(name.name) }

@@ -7,6 +7,7 @@ enum SchemaChange: Sendable {
     case createIndex(CreatedIndex)
     /// CREATE of a type; its values can be used at once.
     case createType(ObjectName)
+    /// CREATE SCHEMA that was not there before.
     case createSchema(ObjectName)
     /// ALTER of a table, view or materialized view.
     case alterRelation(ObjectName, [TableAction])
@@ -73,7 +74,10 @@ enum SchemaChange: Sendable {
         case "index": return index(&words)
         case "sequence": return isTemporary ? .none : others(&words)
         case "type", "domain": return name(&words).map(SchemaChange.createType) ?? .none
-        case "schema": return name(&words).map(SchemaChange.createSchema) ?? .none
+        case "schema":
+            // It may be called after its owner. With IF NOT EXISTS there may be one already, and tables in it.
+            _ = words.take("authorization")
+            return words.reads("if", "not", "exists") ? .none : words.takeName().map(SchemaChange.createSchema) ?? .none
         case "function", "procedure", "aggregate": return others(&words)
         default: return .none
         }
@@ -114,7 +118,7 @@ enum SchemaChange: Sendable {
 
     private static func alteration(_ words: inout WordReader) -> SchemaChange {
         _ = words.take("materialized")
-        _ = words.take("foreign")
+        let isForeign = words.take("foreign")
         switch words.take()?.text {
         case "table", "view":
             if words.take("all", "in", "tablespace") { return .none }
@@ -122,7 +126,9 @@ enum SchemaChange: Sendable {
             _ = words.take("only")
             guard let name = relation(&words) else { return .none }
             _ = words.take("*")
-            return .alterRelation(name, TableAction.list(words.rest))
+            let actions = TableAction.list(words.rest)
+            // Neither are the rows of a foreign table here, nor does the server hold them to anything.
+            return .alterRelation(name, isForeign ? actions.filter(\.takesNameAway) : actions)
         case "type":
             guard let type = words.takeName() else { return .none }
             guard words.take("add", "value") else { return .others([type]) }

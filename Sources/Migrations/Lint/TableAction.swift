@@ -21,6 +21,14 @@ struct TableAction: Sendable {
     /// Where it begins in the file.
     let offset: Int
 
+    /// Whether something cannot be found under its name any more.
+    var takesNameAway: Bool {
+        switch kind {
+        case .dropColumn, .renameTable, .renameColumn, .setSchema: true
+        default: false
+        }
+    }
+
     /// Takes apart what follows the name of the table.
     static func list(_ words: ArraySlice<Word>) -> [TableAction] {
         var depth = 0

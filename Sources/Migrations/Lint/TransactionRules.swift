@@ -4,7 +4,7 @@ import SQLText
 enum TransactionRules {
     static func findings(in linted: LintedStatement) -> [LintFinding] {
         guard linted.file.directives.isTransactional else { return [] }
-        return [refusal(in: linted), setting(in: linted)].compactMap { $0 } + enumValues(in: linted)
+        return (setting(in: linted).map { [$0] } ?? []) + enumValues(in: linted)
     }
 
     /// The second statement of a file without transaction that cannot be resumed.
@@ -16,14 +16,6 @@ enum TransactionRules {
             rule: .severalStatements, spot: file.source.spot(atByte: statements[1].byteOffset),
             message: "if this fails, what comes before it is done already and the file is half applied",
             wayOut: "put it into a file of its own; if all can be run again, say -- migrate: resumable=on")
-    }
-
-    private static func refusal(in linted: LintedStatement) -> LintFinding? {
-        linted.statement.refusesTransaction.map { words in
-            linted.finding(
-                .needsTransactionOff, "PostgreSQL refuses \(words) in a transaction, and this file is one",
-                wayOut: "put it into a file of its own with -- migrate: transaction=off")
-        }
     }
 
     private static func setting(in linted: LintedStatement) -> LintFinding? {
