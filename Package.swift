@@ -75,6 +75,7 @@ let package = Package(
                 "Console", "Failures", "Loader", "Migrate", "Migrations", "Models", "Postgres", "SQLText",
                 "TestCluster",
             ],
+            exclude: ["Golden"],
             swiftSettings: house),
     ]
 )

@@ -20,7 +20,7 @@ struct Lint: ParsableCommand {
         completion: .file(extensions: ["sql"]))
     var paths: [String] = []
     @OptionGroup var files: FolderOptions
-    @Option(help: "How to write it.") var format = LintFormat.text
+    @Option(help: "How to write it.") var format = ReportFormat.text
     @Flag(help: "Only list the rules.") var rules = false
 
     func run() throws {
@@ -51,22 +51,8 @@ struct Lint: ParsableCommand {
                 try Output.standard.print("  \(line)")
             }
             try Output.standard.print("")
-        case .json:
-            try Output.standard.print(
-                .object([
-                    .init("file", .string(finding.spot.path)),
-                    .init("line", .integer(Int64(finding.spot.position.line))),
-                    .init("column", .integer(Int64(finding.spot.position.column))),
-                    .init("rule", .string(finding.rule.rawValue)), .init("message", .string(finding.message)),
-                    .init("way_out", .string(finding.wayOut)),
-                ]))
-        case .github:
-            let position = finding.spot.position
-            let annotation = GitHubAnnotation(
-                level: .error,
-                location: .init(file: finding.spot.path, line: position.line, column: position.column),
-                title: finding.rule.rawValue, message: "\(finding.message)\n\(finding.wayOut)")
-            try Output.standard.print(annotation.line)
+        case .json: try Output.standard.print(finding.json)
+        case .github: try Output.standard.print(GitHubAnnotation(finding, level: .error).line)
         }
     }
 
@@ -77,14 +63,4 @@ struct Lint: ParsableCommand {
         }
         try Output.standard.print(table)
     }
-}
-
-/// How findings are written to standard output.
-enum LintFormat: String, CaseIterable, ExpressibleByArgument {
-    /// For people.
-    case text
-    /// For programs: one JSON value a line.
-    case json
-    /// For GitHub Actions: notes at the places in a pull request.
-    case github
 }

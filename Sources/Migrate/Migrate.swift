@@ -18,7 +18,8 @@ struct Migrate: ParsableCommand {
             """,
         version: ProgramVersion.current,
         subcommands: [
-            New.self, Up.self, Plan.self, Status.self, Validate.self, Lint.self, Hash.self, Build.self, Test.self,
-            Baseline.self, Repair.self, Resume.self, Mark.self, Undo.self, CompletionCommand<Migrate>.self,
+            New.self, Up.self, Plan.self, Status.self, Validate.self, Lint.self, Hash.self, Drift.self, Check.self,
+            Build.self, Test.self, Baseline.self, Repair.self, Resume.self, Mark.self, Undo.self,
+            CompletionCommand<Migrate>.self,
         ])
 }

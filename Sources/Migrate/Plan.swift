@@ -3,13 +3,14 @@ import Console
 import Failures
 import Migrations
 import Models
+import Postgres
 
 /// The command `migrate plan`.
 struct Plan: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say what migrate up would apply, why, and in which transaction.",
         discussion: """
-            Reads only, so a role that may read schema migrate can run it. With --execute everything is applied in one \
+            What migrate lint would find in it is listed as well. Reads only, so a role that may read schema migrate can run it. With --execute everything is applied in one \
             transaction that is rolled back: what fails then would fail in earnest, and locks are taken meanwhile.
             """)
 
@@ -17,31 +18,29 @@ struct Plan: ParsableCommand {
     @OptionGroup var planning: PlanningOptions
     @OptionGroup var lock: LockOptions
     @Flag(help: "Try it: apply everything in one transaction and roll it back.") var execute = false
-    @Option(help: "How to write it.") var format = OutputFormat.text
+    @Option(help: "How to write it.") var format = ReportFormat.text
     @Flag(help: "End with 3 when something is pending.") var exitCode = false
 
     func run() throws {
-        let folder = try files.folder().migrations
-        var options = planning.applyOptions
-        options.lockWait = lock.lockWait
-        let plan = try endingOnSignals(log) { interruption in
-            let migrator = Migrator(
-                folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption)
-            var connection = try connect(for: log)
-            guard execute else { return try migrator.plan(on: &connection, isLocked: true) }
-            return try migrator.rehearse(on: &connection) { log.tell($0) }
+        let plan = try reporting(format) {
+            let folder = try files.folder().migrations
+            return try endingOnSignals(log) { try makePlan(for: folder, $0) }
         }
         let report = PlanReport(plan)
-        switch format {
-        case .text: try Output.standard.print(report.table)
-        case .json:
-            for line in report.json {
-                try Output.standard.print(line)
-            }
-        }
+        try report.print(as: format)
         log.info("\(report.summary) \(execute ? "applied and rolled back" : "pending")")
         if exitCode, !plan.isEmpty {
             throw ExitCode(Outcome.partial)
         }
+    }
+
+    private func makePlan(for folder: MigrationFolder, _ interruption: Interruption) throws -> MigrationPlan {
+        var options = planning.applyOptions
+        options.lockWait = lock.lockWait
+        let migrator = Migrator(
+            folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption)
+        var connection = try connect(for: log)
+        guard execute else { return try migrator.plan(on: &connection, isLocked: true) }
+        return try migrator.rehearse(on: &connection) { log.tell($0) }
     }
 }

@@ -14,10 +14,12 @@ struct PlanReport {
     }
 
     private let lines: [Line]
+    private let findings: [LintFinding]
     private let plan: MigrationPlan
 
     init(_ plan: MigrationPlan, isSingleTransaction: Bool = false) {
         self.plan = plan
+        findings = Migrations.Lint.findings(in: plan.versioned)
         let own = isSingleTransaction ? "shared" : "own"
         lines =
             plan.migrations.map { migration in
@@ -39,8 +41,29 @@ struct PlanReport {
         "\(Count.of(plan.migrations.count, "migration")) and \(Count.of(plan.repetitions.count, "repeatable file"))"
     }
 
+    /// Writes it to standard output.
+    func print(as format: ReportFormat) throws {
+        switch format {
+        case .text:
+            if !plan.isEmpty {
+                try Output.standard.print(table)
+            }
+            for finding in findings {
+                try Output.standard.print("\(finding.spot.location): \(finding.rule.rawValue): \(finding.message)")
+            }
+        case .json:
+            for line in json {
+                try Output.standard.print(line)
+            }
+        case .github:
+            for finding in findings {
+                try Output.standard.print(GitHubAnnotation(finding, level: .warning).line)
+            }
+        }
+    }
+
     /// One row a file, in the order of application.
-    var table: TextTable {
+    private var table: TextTable {
         var table = TextTable(columns: [
             .init("kind"), .init("file"), .init("why"), .init("statements", alignment: .right), .init("transaction"),
         ])
@@ -51,12 +74,13 @@ struct PlanReport {
     }
 
     /// One object a file, in the order of application.
-    var json: [JSONValue] {
+    private var json: [JSONValue] {
         lines.map { line in
             .object([
                 .init("kind", .string(line.kind)), .init("name", .string(line.name)),
                 .init("file", .string(line.path)), .init("reason", .string(line.reason)),
                 .init("statements", .integer(Int64(line.statements))), .init("transaction", .string(line.transaction)),
+                .init("lint", .array(findings.filter { $0.spot.path == line.path }.map(\.json))),
             ])
         }
     }

@@ -28,9 +28,9 @@ func reporting<Value>(_ format: ReportFormat, _ body: () throws -> Value) throws
 extension ReportFormat {
     /// Writes a failure, or each of several, to standard output; does nothing for people.
     func report(_ failure: any Failure) throws {
-        if case MigrationError.several(let errors) = failure {
-            for error in errors {
-                try report(error)
+        if let several = failure as? MigrationError, !several.parts.isEmpty {
+            for part in several.parts {
+                try report(part)
             }
             return
         }

@@ -20,29 +20,43 @@ struct Up: ParsableCommand {
     @OptionGroup var lock: LockOptions
     @OptionGroup var statements: StatementOptions
     @Flag(help: "All or nothing: one transaction for everything.") var singleTransaction = false
+    @Flag(help: "Refuse when migrations/migrate.sum does not fit the migrations.") var frozen = false
     @Flag(help: "Only say what would be applied, as migrate plan does.") var dryRun = false
+    @Option(help: "How failures, and the plan of a dry run, are written to standard output.")
+    var format = ReportFormat.text
 
     func run() throws {
-        let folder = try files.folder().migrations
+        try reporting(format) {
+            if frozen {
+                try SumFile.check(folder: files.directory)
+            }
+            let folder = try files.folder().migrations
+            try dryRun ? tellPlan(for: folder) : apply(folder)
+        }
+    }
+
+    private var options: ApplyOptions {
         var options = planning.applyOptions
         options.lockWait = lock.lockWait
         options.lockTimeout = statements.lockTimeout
         options.isSingleTransaction = singleTransaction
-        if dryRun {
-            var connection = try connect(for: log)
-            let migrator = Migrator(folder: folder, toolVersion: ProgramVersion.current, options: options)
-            let report = PlanReport(
-                try migrator.plan(on: &connection, isLocked: true), isSingleTransaction: singleTransaction)
-            try Output.standard.print(report.table)
-            log.info("\(report.summary) pending")
-            return
-        }
+        return options
+    }
+
+    private func tellPlan(for folder: MigrationFolder) throws {
+        var connection = try connect(for: log)
+        let migrator = Migrator(folder: folder, toolVersion: ProgramVersion.current, options: options)
+        let plan = try migrator.plan(on: &connection, isLocked: true)
+        try PlanReport(plan, isSingleTransaction: singleTransaction).print(as: format)
+        log.info("\(PlanReport(plan).summary) pending")
+    }
+
+    private func apply(_ folder: MigrationFolder) throws {
         try endingOnSignals(log) { interruption in
             let migrator = Migrator(
                 folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption)
             var connection = try connect(for: log)
-            let plan = try migrator.up(on: &connection) { log.tell($0) }
-            tell(of: plan)
+            tell(of: try migrator.up(on: &connection) { log.tell($0) })
         }
     }
 

@@ -13,19 +13,26 @@ struct Validate: ParsableCommand {
 
     @OptionGroup var files: FolderOptions
     @OptionGroup var planning: PlanningOptions
+    @Option(help: "How failures are written to standard output.") var format = ReportFormat.text
 
     func run() throws {
-        let migrator = Migrator(
-            folder: try files.folder().migrations, toolVersion: ProgramVersion.current, options: planning.applyOptions)
-        var connection = try connect(for: log)
         do {
-            let plan = try migrator.plan(on: &connection, isLocked: true)
-            log.info("files and history agree; \(PlanReport(plan).summary) pending")
-        } catch MigrationError.several(let errors) {
-            for error in errors {
-                log.report(error)
+            try reporting(format) {
+                if try SumFile.isThere(folder: files.directory) {
+                    try SumFile.check(folder: files.directory)
+                }
+                let migrator = Migrator(
+                    folder: try files.folder().migrations, toolVersion: ProgramVersion.current,
+                    options: planning.applyOptions)
+                var connection = try connect(for: log)
+                let plan = try migrator.plan(on: &connection, isLocked: true)
+                log.info("files and history agree; \(PlanReport(plan).summary) pending")
             }
-            throw ExitCode(MigrationError.several(errors).outcome)
+        } catch let error as MigrationError where !error.parts.isEmpty {
+            for part in error.parts {
+                log.report(part)
+            }
+            throw ExitCode(error.outcome)
         }
     }
 }

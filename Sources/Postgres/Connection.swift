@@ -28,11 +28,20 @@ public struct Connection: ~Copyable {
     ) throws(PostgresError) -> OpaquePointer {
         try check(target)
         // An empty dbname means what the environment says. A fallback name gives way to PGAPPNAME.
-        let keywords = ["dbname", "client_encoding", "fallback_application_name"]
-        let values = [target.connectionString, "UTF8", applicationName]
-        let connected = unsafe withOptionalCStrings(keywords) { keywordPointers in
-            unsafe withOptionalCStrings(values) { valuePointers in
-                unsafe PQconnectdbParams(keywordPointers, valuePointers, 1)
+        return try unsafe open(
+            [
+                ("dbname", target.connectionString), ("client_encoding", "UTF8"),
+                ("fallback_application_name", applicationName),
+            ], expandingDatabaseName: true, notices: notices)
+    }
+
+    /// Connects with these parameters of libpq and sets the session up; the first one may be a connection string.
+    static func open(
+        _ parameters: [(keyword: String, value: String)], expandingDatabaseName: Bool, notices: NoticeReceiver
+    ) throws(PostgresError) -> OpaquePointer {
+        let connected = unsafe withOptionalCStrings(parameters.map(\.keyword)) { keywords in
+            unsafe withOptionalCStrings(parameters.map(\.value)) { values in
+                unsafe PQconnectdbParams(keywords, values, expandingDatabaseName ? 1 : 0)
             }
         }
         guard let handle = unsafe connected else {

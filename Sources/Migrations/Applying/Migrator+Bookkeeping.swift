@@ -5,7 +5,7 @@ extension Migrator {
     /// Says that the migrations up to a version are applied, without running them, and returns them.
     ///
     /// For a database that was built before there was a history; 0 begins an empty one. Throws
-    /// ``MigrationError/hasHistory(key:)`` where a migration is in the history already.
+    /// a ``MigrationError`` where a migration is in the history already.
     public func baseline(
         _ version: Int, on connection: inout Connection, observe: (Event) throws -> Void = { _ in }
     ) throws -> [VersionedFile] {
@@ -43,7 +43,7 @@ extension Migrator {
     /// Takes the checksums of files in which only comments or blanks have changed, and notes which files are gone for
     /// good; their keys are `0007`, or `marts.x` for a repeatable file.
     ///
-    /// Throws ``MigrationError/notGone(key:)`` for a key that is not one of a file that is gone. What was really edited is
+    /// Throws a ``MigrationError`` for a key that is not one of a file that is gone. What was really edited is
     /// not its business: that stays refused.
     public func repair(
         removing keys: [String] = [], on connection: inout Connection, observe: (Event) throws -> Void = { _ in }

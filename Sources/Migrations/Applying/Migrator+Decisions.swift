@@ -5,7 +5,7 @@ import SQLText
 extension Migrator {
     /// Goes on with the file of a key, from a statement on, counted from 1; without one, behind those that are done.
     ///
-    /// Throws ``MigrationError/notHalfDone(key:)`` for any other file, ``MigrationError/doneStatementsEdited(path:done:)``
+    /// Throws a ``MigrationError`` for any other file, a ``MigrationError``
     /// when nobody said where and the statements that are done are not what they were; and as ``up(on:observe:)`` does.
     public func resume(
         _ key: String, from statement: Int? = nil, on connection: inout Connection,
@@ -41,7 +41,7 @@ extension Migrator {
 
     /// Takes a person's word for what became of a file that is half done.
     ///
-    /// Throws ``MigrationError/notHalfDone(key:)`` for any other file.
+    /// Throws a ``MigrationError`` for any other file.
     public func mark(
         _ key: String, as verdict: Verdict, on connection: inout Connection,
         observe: (Event) throws -> Void = { _ in }

@@ -3,38 +3,7 @@ public import Postgres
 /// Applies migrations and repeatable files to a database.
 public struct Migrator: Sendable {
     /// What is told to whoever watches.
-    public enum Event: Sendable {
-        /// Somebody else holds the lock.
-        case waiting(RunLock.Holder?)
-        /// The server noted something about a statement of a file, which is running.
-        case notice(SQLNotice)
-        /// A lock, a deadlock or a serialization failure ended a transaction; it is tried again after so many seconds.
-        case retrying(title: String, after: Double, because: any Error)
-        /// The connection broke during COMMIT; the history will tell what became of it.
-        case unsure(title: String)
-        /// A migration is applied and committed.
-        case applied(VersionedFile)
-        /// A migration is undone and committed.
-        case undone(VersionedFile)
-        /// All repeatable files that had to be are applied and committed.
-        case reapplied([RepeatableFile])
-        /// A step within a file is done; for tests that end the process right there.
-        case reached(Step)
-    }
-
-    /// Steps within a file that matter for what a crash leaves.
-    public enum Step: String, Sendable, CaseIterable {
-        /// Its transaction is open, or that it has begun is in the history.
-        case begun
-        /// A statement is done.
-        case statementDone = "statement-done"
-        /// That a statement of a file without transaction is done is in the history.
-        case statementCounted = "statement-counted"
-        /// Everything is done, its row of the history too, and only COMMIT is missing.
-        case beforeCommit = "before-commit"
-        /// It is committed.
-        case committed
-    }
+    public typealias Event = MigrationEvent
 
     /// The files.
     public let folder: MigrationFolder
@@ -62,16 +31,13 @@ public struct Migrator: Sendable {
     public func plan(on connection: inout Connection, isLocked: Bool = false) throws -> MigrationPlan {
         var planning = options.planning
         planning.isLocked = isLocked
-        do {
-            return try MigrationPlan(
-                folder: folder, history: try History.read(from: &connection), options: planning)
-        } catch MigrationError.undecided(var file) {
-            file.finding = try finding(about: file, on: &connection)
-            throw MigrationError.undecided(file)
+        let history = try History.read(from: &connection)
+        return try MigrationPlan(folder: folder, history: history, options: planning) { file, row in
+            try Self.finding(about: file, row, on: &connection)
         }
     }
 
-    /// Throws ``MigrationError/pending(versioned:repeatable:)`` unless there is nothing to do.
+    /// Throws a ``MigrationError`` unless there is nothing to do.
     public func requireUpToDate(on connection: inout Connection) throws {
         let plan = try plan(on: &connection, isLocked: true)
         guard plan.isEmpty, plan.running.isEmpty else {
@@ -97,7 +63,8 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// Holds the run lock, brings the history's tables up to date, and does something as one run.
+    /// Holds the run lock, brings the history's tables up to date, does something as one run, and keeps the shape that the
+    /// database has then.
     func underLock<Value>(
         on connection: inout Connection, observe: (Event) throws -> Void, acceptsAnything: Bool = false,
         _ body: (Run, inout Connection) throws -> Value
@@ -114,16 +81,26 @@ public struct Migrator: Sendable {
                 let run = Run(
                     history: try HistoryWriter.begin(toolVersion, on: &connection), options: options,
                     interruption: interruption, observe: observe)
-                return try body(run, &connection)
+                let value: Value
+                do {
+                    value = try body(run, &connection)
+                } catch {
+                    // Files before the one that failed are applied. What is missing now is written by the next run.
+                    try? CatalogShape.read(from: &connection).store(on: &connection)
+                    throw error
+                }
+                try CatalogShape.read(from: &connection).store(on: &connection)
+                return value
             }
         }
     }
 
     /// What the database says about the object of the statement at which a file without transaction stopped.
-    private func finding(about halfDone: HalfDoneFile, on connection: inout Connection) throws -> String? {
-        guard let file = folder.versioned.first(where: { $0.key == halfDone.key }),
-            halfDone.done < file.statements.count, let index = file.statements[halfDone.done].concurrentIndex,
-            let name = index.name
+    private static func finding(
+        about file: VersionedFile, _ row: FileStates.File, on connection: inout Connection
+    ) throws -> String? {
+        guard let done = row.progress?.done, done < file.statements.count,
+            let index = file.statements[done].concurrentIndex, let name = index.name
         else { return nil }
         switch try index.presence(on: &connection) {
         case .absent: return "the index \(name) is not there"

@@ -29,7 +29,7 @@ struct MissingRoles {
         roles = created.filter { !present.contains($0.name) }
     }
 
-    /// Throws ``MigrationError/cannotCreateRoles(_:statements:)`` when a statement is sure to fail for want of the right.
+    /// Throws a ``MigrationError`` when a statement is sure to fail for want of the right.
     func requireNone() throws {
         guard roles.contains(where: \.isCertain) else { return }
         throw MigrationError.cannotCreateRoles(roles.map(\.name), statements: roles.map(\.creation))

@@ -13,7 +13,7 @@ struct Run {
     let options: ApplyOptions
     let interruption: Interruption
     /// Is told what happens; throws to stop it.
-    let observe: (Migrator.Event) throws -> Void
+    let observe: (MigrationEvent) throws -> Void
 
     /// Runs a statement of a file; somebody may cancel it, which throws `Interrupted`.
     func run(

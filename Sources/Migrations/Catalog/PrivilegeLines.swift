@@ -60,7 +60,7 @@ enum PrivilegeLines {
                         when 'n' then 'schemas' else d.defaclobjtype::text
                     end,
                     case d.defaclrole
-                        when coalesce(n.nspowner, b.datdba) then 'the owner'
+                        when coalesce(n.nspowner, history.nspowner, b.datdba) then 'the owner'
                         else quote_ident(pg_get_userbyid(d.defaclrole))
                     end
                 ),
@@ -71,6 +71,8 @@ enum PrivilegeLines {
             from pg_default_acl as d
             inner join pg_database as b on b.datname = current_database()
             left join pg_namespace as n on n.oid = d.defaclnamespace
+            -- Whoever migrates need not own the database.
+            left join pg_namespace as history on history.nspname = 'migrate'
             where n.oid is null or \(CatalogSQL.schemaIsOurs)
         )
         select

@@ -39,7 +39,7 @@ public struct Directives: Sendable, Hashable {
 
     /// Reads the header of a file.
     ///
-    /// Throws ``MigrationError/badDirective(_:_:)`` for a key that is not one of `allowed`, is there twice, or has a value
+    /// Throws ``MigrationError`` for a key that is not one of `allowed`, is there twice, or has a value
     /// that is none of its own.
     init(of file: SourceFile, allowed: Set<Key>) throws {
         let header = try FileHeader(of: file, allowingRepeated: ["migrate"])
@@ -50,15 +50,22 @@ public struct Directives: Sendable, Hashable {
             let spot = file.spot(at: entry.valuePosition)
             let parts = entry.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let key = Key(rawValue: Self.trimmed(parts[0])), allowed.contains(key) else {
-                throw MigrationError.badDirective(spot, .unknown(allowed: allowed.map(\.rawValue).sorted()))
+                let keys = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+                throw MigrationError.badDirective(
+                    spot, "this directive is not known here",
+                    wayOut: "write -- migrate: key=value with one of the keys \(keys), or remove it")
             }
             guard seen.insert(key).inserted else {
-                throw MigrationError.badDirective(spot, .repeated(key.rawValue))
+                throw MigrationError.badDirective(
+                    spot, "'\(key.rawValue)' is set a second time", wayOut: "keep one of the two")
             }
             try set(key, Self.trimmed(parts[1]), at: spot)
         }
         if isResumable, isTransactional, let entry = entries.first(where: { $0.value.hasPrefix("resumable") }) {
-            throw MigrationError.badDirective(file.spot(at: entry.valuePosition), .resumableInTransaction)
+            throw MigrationError.badDirective(
+                file.spot(at: entry.valuePosition),
+                "resumable=on in a file that is one transaction: there is nothing to resume",
+                wayOut: "remove it, or add -- migrate: transaction=off")
         }
     }
 
@@ -72,7 +79,9 @@ public struct Directives: Sendable, Hashable {
         case (.statementTimeout, _) where Self.isDuration(value): statementTimeout = value
         case (.allow, _) where !value.isEmpty:
             allowances = value.split(separator: ",").map { Allowance(rule: Self.trimmed($0), spot: spot) }
-        default: throw MigrationError.badDirective(spot, .value(key.rawValue, Self.values(of: key)))
+        default:
+            throw MigrationError.badDirective(
+                spot, "this is no value for '\(key.rawValue)'", wayOut: "\(key.rawValue) takes \(Self.values(of: key))")
         }
     }
 

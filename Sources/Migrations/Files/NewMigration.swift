@@ -3,7 +3,7 @@ import Files
 
 /// A migration that is about to be written: files with the next number and a header for a person to fill in.
 ///
-/// The template holds no statement, so no migrate applies it: ``MigrationError/noStatements(path:)``.
+/// The template holds no statement, so no migrate applies it: a ``MigrationError``.
 public struct NewMigration: Sendable {
     /// What follows the number in its name.
     public let name: String

@@ -57,35 +57,10 @@ public struct SumFile: Sendable, Equatable {
         return "h1:\(hexadecimal(try SHA256.hash(Array(lines.utf8))))\n\(lines)"
     }
 
-    /// A file that is not what the file of sums says.
-    public enum Difference: Sendable, Equatable, CustomStringConvertible {
-        /// It is there and not listed.
-        case added(String)
-        /// It is listed and not there.
-        case missing(String)
-        /// It has another content.
-        case changed(String)
-
-        /// `changed: 0007_add_ward.sql`.
-        public var description: String {
-            switch self {
-            case .added(let name): "added: \(name)"
-            case .missing(let name): "missing: \(name)"
-            case .changed(let name): "changed: \(name)"
-            }
-        }
-
-        fileprivate var name: String {
-            switch self {
-            case .added(let name), .missing(let name), .changed(let name): name
-            }
-        }
-    }
-
     /// How files differ from what is said here, in the order of their names.
-    public func differences(to files: SumFile) -> [Difference] {
-        let added = files.sums.keys.filter { sums[$0] == nil }.map { Difference.added($0) }
-        let others = sums.compactMap { name, sum -> Difference? in
+    public func differences(to files: SumFile) -> [SumDifference] {
+        let added = files.sums.keys.filter { sums[$0] == nil }.map { SumDifference.added($0) }
+        let others = sums.compactMap { name, sum -> SumDifference? in
             guard let found = files.sums[name] else { return .missing(name) }
             return found == sum ? nil : .changed(name)
         }
@@ -98,9 +73,7 @@ public struct SumFile: Sendable, Equatable {
     public static func check(folder: String) throws {
         let path = path(in: folder)
         let files = try SumFile(ofFilesIn: folder)
-        guard try Directory(path: "\(folder)/migrations").entries()?.contains(where: { $0.name == name }) == true else {
-            throw SumFileError.none(path: path)
-        }
+        guard try isThere(folder: folder) else { throw SumFileError.none(path: path) }
         let differences = try SumFile(MigrationFolder.read(path)).differences(to: files)
         guard differences.isEmpty else { throw SumFileError.differs(path: path, differences) }
     }
@@ -109,12 +82,16 @@ public struct SumFile: Sendable, Equatable {
     public static func write(folder: String) throws -> Bool {
         let path = path(in: folder)
         let text = try SumFile(ofFilesIn: folder).text()
-        let isThere = try Directory(path: "\(folder)/migrations").entries()?.contains { $0.name == name } == true
-        if isThere, try contents(ofFile: path).elementsEqual(text.utf8) {
+        if try isThere(folder: folder), try contents(ofFile: path).elementsEqual(text.utf8) {
             return false
         }
         try replaceFile(path, Array(text.utf8))
         return true
+    }
+
+    /// Whether a `sql` folder has a file of sums.
+    public static func isThere(folder: String) throws -> Bool {
+        try Directory(path: "\(folder)/migrations").entries()?.contains { $0.name == name } == true
     }
 
     /// Where the file lies in a `sql` folder.

@@ -6,7 +6,7 @@ public enum SumFileError: Failure, Equatable {
     /// There is none.
     case none(path: String)
     /// The migrations are not those it lists.
-    case differs(path: String, [SumFile.Difference])
+    case differs(path: String, [SumDifference])
     /// Git has left both sides of a merge in it.
     case conflict(SourceSpot)
     /// A line of it is not `name sha256`, or a name is there twice.

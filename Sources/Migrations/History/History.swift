@@ -9,7 +9,7 @@ public enum History {
     ///
     /// Creates nothing and needs no more than to read; histories of older layouts are read as they are.
     ///
-    /// Throws ``MigrationError/newerLayout(_:)`` when a newer program wrote it.
+    /// Throws a ``MigrationError`` when a newer program wrote it.
     public static func read(from connection: inout Connection) throws -> [AppliedFile] {
         let layout = try HistoryLayout.present(in: &connection)
         guard layout > 0 else { return [] }
@@ -39,7 +39,7 @@ public enum History {
         }
     }
 
-    /// Throws ``MigrationError/notEmpty(example:)`` where there is no history, but something it would be about.
+    /// Throws a ``MigrationError`` where there is no history, but something it would be about.
     ///
     /// What extensions brought along does not count, nor do schemas with nothing in them.
     static func requireEmptyWithoutHistory(_ connection: inout Connection) throws {

@@ -7,7 +7,7 @@ enum HistoryLayout {
 
     /// The layout that is there; 0 where there is no history.
     ///
-    /// Throws ``MigrationError/newerLayout(_:)`` when a newer program wrote it.
+    /// Throws a ``MigrationError`` when a newer program wrote it.
     static func present(in connection: inout Connection) throws -> Int {
         guard try connection.properties(of: TableName(schema: "migrate", name: "meta")) != nil else { return 0 }
         let written = try connection.first("select layout from migrate.meta") { try $0.value("layout", as: Int.self) }

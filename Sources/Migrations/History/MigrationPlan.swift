@@ -74,8 +74,13 @@ public struct MigrationPlan: Sendable {
     /// Compares the files with what is applied.
     ///
     /// Throws a ``MigrationError`` when an applied migration was edited or is gone, one not applied comes before it, or
-    /// one without transaction is half done and cannot go on by itself; ``MigrationError/several(_:)`` for more than one.
-    public init(folder: MigrationFolder, history: [AppliedFile], options: Options = Options()) throws {
+    /// one without transaction is half done and cannot go on by itself; one with ``MigrationError/parts`` for more than one.
+    ///
+    /// `finding` looks what became of the statement at which a half-done file stopped; without it nothing is said of that.
+    public init(
+        folder: MigrationFolder, history: [AppliedFile], options: Options = Options(),
+        finding: (VersionedFile, FileStates.File) throws -> String? = { _, _ in nil }
+    ) throws {
         let states = try FileStates(folder: folder, history: history, isLocked: options.isLocked)
         let rows = Dictionary(
             states.files.map { ("\($0.kind) \($0.key)", $0) }, uniquingKeysWith: { first, _ in first })
@@ -99,15 +104,13 @@ public struct MigrationPlan: Sendable {
                 if let next = try file.resumption(after: row.progress) {
                     migrations.append(Migration(file: file, reason: .resumed(at: next)))
                 } else {
-                    problems.append(.undecided(HalfDoneFile(file, row)))
+                    problems.append(.undecided(HalfDoneFile(file, row), finding: try finding(file, row)))
                 }
             case .applied, .baselined, .reworded, .changed, .dropped, .gone, .running: break
             }
         }
-        switch problems.count {
-        case 0: break
-        case 1: throw problems[0]
-        default: throw MigrationError.several(problems)
+        if let first = problems.first {
+            throw problems.count == 1 ? first : MigrationError(several: problems, first: first)
         }
 
         let isWithinTarget = { (migration: Migration) in options.target.map { migration.file.version <= $0 } ?? true }

@@ -1,0 +1,59 @@
+public import Failures
+
+/// Why the shape of a database cannot be compared or checked.
+public enum CatalogError: Failure {
+    /// No `migrate up` has stored the shape.
+    case nothingStored(isMigrated: Bool)
+    /// The role may not create databases.
+    case mayNotCreateDatabases(role: String)
+    /// The server takes no changes.
+    case readOnlyServer
+    /// A second `migrate up` found something to do.
+    case notDone(files: [String])
+    /// A repeatable file makes something else when it is applied again; nil where only all of them together do.
+    case notRepeatable(path: String?)
+
+    /// What is wrong.
+    public var message: String {
+        switch self {
+        case .nothingStored(isMigrated: false): "this database was never migrated, so there is nothing to compare with"
+        case .nothingStored(isMigrated: true):
+            "the shape of this database was never stored: an older migrate was the last to change it"
+        case .mayNotCreateDatabases(let role): "role \(role) may not create databases, and this takes one to try in"
+        case .readOnlyServer: "the server takes no changes, and this takes a database of its own to try in"
+        case .notDone(let files):
+            "right after migrate up a second one has something to do again: \(files.joined(separator: ", "))"
+        case .notRepeatable(nil): "applied once more, the repeatable files together make something else"
+        case .notRepeatable: "applied once more, this file makes something else"
+        }
+    }
+
+    /// The file.
+    public var location: String? {
+        if case .notRepeatable(let path) = self { path } else { nil }
+    }
+
+    /// What to do.
+    public var wayOut: String? {
+        switch self {
+        case .nothingStored(isMigrated: false): "run: migrate up"
+        case .nothingStored(isMigrated: true):
+            "migrate up stores it with the next file it applies; until then compare with the files: "
+                + "migrate drift --scratch"
+        case .mayNotCreateDatabases(let role):
+            "an administrator can allow it, alter role \(role) createdb; or point DATABASE_URL to another server, "
+                + "such as the private one of db/cluster"
+        case .readOnlyServer: "run it on the primary, or on any other server of the same version"
+        case .notDone: "a file after it undoes what it makes; what one file makes, no other may drop"
+        case .notRepeatable: "write it so that it can run any number of times: create or replace, if not exists, revoke"
+        }
+    }
+
+    /// 4 where it was refused, 1 where the files failed.
+    public var outcome: Outcome {
+        switch self {
+        case .nothingStored, .mayNotCreateDatabases, .readOnlyServer: .refused
+        case .notDone, .notRepeatable: .failed
+        }
+    }
+}

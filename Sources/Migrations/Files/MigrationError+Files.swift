@@ -1,0 +1,61 @@
+import Failures
+import SQLText
+
+/// What can be wrong with the files themselves.
+extension MigrationError {
+    static func noFolder(path: String) -> MigrationError {
+        MigrationError(
+            "no-folder", "there is no folder migrations in it", at: path,
+            wayOut: "name the folder that has it with --directory", outcome: .usage)
+    }
+
+    static func misnamed(path: String) -> MigrationError {
+        MigrationError(
+            "misnamed", "not a name for a migration: NNNN_name.sql, with four digits and a lower-case name", at: path,
+            wayOut: "rename it; a name that begins with _ is left alone")
+    }
+
+    static func duplicateVersion(path: String, other: String) -> MigrationError {
+        MigrationError(
+            "duplicate-version", "the same version as \(other)", at: path,
+            wayOut: "give one of them the next free number")
+    }
+
+    static func orphanedCompanion(path: String) -> MigrationError {
+        MigrationError(
+            "no-migration-of-its-own", "there is no migration that this file belongs to", at: path,
+            wayOut: "name it like its migration, or remove it")
+    }
+
+    static func noStatements(path: String) -> MigrationError {
+        MigrationError(
+            "no-statements", "there is no statement in it", at: path,
+            wayOut: "write what it is to do, or remove it: applied as it is, it could not be filled in afterwards")
+    }
+
+    /// A `-- migrate:` line that makes no sense.
+    static func badDirective(_ spot: SourceSpot, _ message: String, wayOut: String) -> MigrationError {
+        MigrationError("bad-directive", message, at: spot, wayOut: wayOut)
+    }
+
+    /// A statement would begin or end a transaction.
+    static func transactionControl(_ spot: SourceSpot, _ word: String) -> MigrationError {
+        MigrationError(
+            "transaction-control", "\(word) in a file: migrate itself begins and ends its transactions", at: spot,
+            wayOut: "remove it; SAVEPOINT and ROLLBACK TO are allowed")
+    }
+
+    /// A statement that the server refuses inside a transaction, in a file that is one.
+    static func needsNoTransaction(_ spot: SourceSpot, _ words: String) -> MigrationError {
+        MigrationError(
+            "needs-no-transaction", "\(words) cannot run inside a transaction, and this file is one", at: spot,
+            wayOut: "move it to a file of its own with the line -- migrate: transaction=off at its top")
+    }
+
+    /// A file without transaction would change who runs what comes after it, the history's statements too.
+    static func identityWithoutTransaction(_ spot: SourceSpot) -> MigrationError {
+        MigrationError(
+            "role-without-transaction", "in a file without transaction, the role cannot be changed", at: spot,
+            wayOut: "run migrate as that role, or put what needs the role into another file")
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Migrations
+import Postgres
+import TestCluster
+import Testing
+
+@Suite struct DriftTests {
+    private let warehouse: Warehouse
+
+    init() throws {
+        warehouse = try Warehouse()
+    }
+
+    /// As the end of `migrate up` does.
+    private func store() throws {
+        var connection = try warehouse.connect()
+        try connection.run(
+            """
+            create table if not exists migrate.catalog_line (
+                line_id bigint generated always as identity primary key, line text not null
+            )
+            """)
+        try CatalogShape.read(from: &connection).store(on: &connection)
+    }
+
+    private func change(_ statements: String...) throws {
+        var connection = try warehouse.connect()
+        for statement in statements {
+            try connection.run(SQL(verbatim: statement))
+        }
+    }
+
+    @Test func unchangedDatabaseHasNone() throws {
+        try store()
+        let ending = try warehouse.migrate("drift")
+        #expect(ending.output.isEmpty)
+        #expect(ending.errors.contains("no drift: the database is what the last migrate up left; 1,"))
+        let files = try warehouse.migrate("drift", "--scratch")
+        #expect(files.output.isEmpty)
+        #expect(files.errors.contains("no drift: the database is what the files make"))
+    }
+
+    @Test(arguments: [false, true])
+    func changesByHandAreShownByObject(isScratch: Bool) throws {
+        try store()
+        try change(
+            "alter table ops.settings add column note text", "drop view marts.published_days cascade",
+            "alter table hospital_operations.staff disable trigger all", "grant select on staging.people to analyst",
+            "insert into ops.settings (setting, value, why) values ('a', 'b', 'c')")
+        let arguments = isScratch ? ["drift", "--scratch"] : ["drift"]
+        let ending = try Program.migrate.run(arguments, environment: warehouse.environment)
+        #expect(ending.code == 8)
+        #expect(
+            ending.lines.first
+                == (isScratch ? "- only in the files, + only in the database" : "- only stored, + only in the database")
+        )
+        #expect(
+            ending.output.contains("\ntable ops.settings\n  + column note text\n  - columns (setting, value, why)\n"))
+        #expect(ending.output.contains("\ntable staging.people\n  + analyst may select\n"))
+        #expect(ending.output.contains("\n  + constraint staff_pkey is not enforced") == false)
+        #expect(ending.output.contains("is not enforced: its triggers are disabled\n"))
+        #expect(ending.output.contains("\nview marts.published_days\n  - analyst may select\n"))
+        #expect(ending.errors.contains("error: drift: "))
+        #expect(!ending.output.contains("'a'"))
+    }
+
+    @Test func jsonNamesBothSides() throws {
+        try store()
+        try change("alter table ops.settings alter column why drop not null")
+        let ending = try warehouse.migrate("drift", "--format", "json", code: 8)
+        let found = try #require(try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [String: Any])
+        #expect(found["drift"] as? Bool == true)
+        let objects = try #require(found["objects"] as? [[String: Any]])
+        #expect(objects.count == 1)
+        #expect(objects[0]["object"] as? String == "table ops.settings")
+        #expect(objects[0]["only_stored"] as? [String] == ["column why text not null"])
+        #expect(objects[0]["only_in_database"] as? [String] == ["column why text"])
+    }
+
+    @Test func withNothingStoredItSaysWhatToDo() throws {
+        let old = try warehouse.migrate("drift", code: 4)
+        #expect(old.errors.contains("never stored"))
+        #expect(old.errors.contains("migrate drift --scratch"))
+        let empty = try Warehouse(.empty).migrate("drift", code: 4)
+        #expect(empty.errors.contains("never migrated"))
+        #expect(empty.errors.contains("run: migrate up"))
+    }
+
+    @Test func readerWithoutAnyOtherRightSeesDrift() throws {
+        try store()
+        let reader = "reader_\(warehouse.database)"
+        try change(
+            "create role \(reader) login", "alter role \(reader) set default_transaction_read_only = on",
+            "grant usage on schema migrate to \(reader)", "grant select on migrate.catalog_line to \(reader)",
+            "alter table staging.people set unlogged")
+        let ending = try warehouse.migrate("drift", environment: ["PGUSER": reader], code: 8)
+        #expect(ending.output.hasSuffix("\ntable staging.people\n  + unlogged\n"))
+        let refused = try warehouse.migrate("drift", "--scratch", environment: ["PGUSER": reader], code: 4)
+        #expect(refused.errors.contains("takes no changes") || refused.errors.contains("may not create databases"))
+    }
+
+    @Test func pendingFilesAreNamedAsAReason() throws {
+        try Lake.withFolder { folder in
+            let sql = try SQLFolder(copiedTo: folder)
+            try sql.write("create table marts.more (day date primary key);", to: "migrations/9000_more.sql")
+            let ending = try warehouse.migrate("drift", "--scratch", "--directory", sql.path, code: 8)
+            #expect(ending.errors.contains("notice: 1 migration and"))
+            #expect(ending.output.contains("\ntable marts.more\n"))
+        }
+    }
+
+    @Test func terminalOf80ColumnsCutsNothingOff() throws {
+        try store()
+        try change(
+            "drop table hospital_admissions.visits cascade",
+            "create function ops.odd() returns text language sql as $$ select E'\\u001b[31m' || 'a\u{1b}[31mb' $$")
+        let wide = try warehouse.migrate("drift", code: 8)
+        let narrow = try warehouse.migrate("drift", width: 80, code: 8)
+        #expect(wide.lines.contains { $0.count > 120 })
+        let tooLong = narrow.lines.filter { $0.count > 80 && $0.dropFirst(6).contains(" ") }
+        #expect(tooLong == [])
+        #expect(!narrow.output.contains("\u{1b}"))
+        func words(_ text: String) -> [Substring] { text.split { $0 == " " || $0 == "\n" } }
+        #expect(words(narrow.output) == words(wide.output))
+    }
+}
