@@ -1,5 +1,4 @@
 import Foundation
-import Migrations
 import Postgres
 import TestCluster
 import Testing
@@ -11,18 +10,6 @@ import Testing
         warehouse = try Warehouse()
     }
 
-    /// As the end of `migrate up` does.
-    private func store() throws {
-        var connection = try warehouse.connect()
-        try connection.run(
-            """
-            create table if not exists migrate.catalog_line (
-                line_id bigint generated always as identity primary key, line text not null
-            )
-            """)
-        try CatalogShape.read(from: &connection).store(on: &connection)
-    }
-
     private func change(_ statements: String...) throws {
         var connection = try warehouse.connect()
         for statement in statements {
@@ -31,7 +18,6 @@ import Testing
     }
 
     @Test func unchangedDatabaseHasNone() throws {
-        try store()
         let ending = try warehouse.migrate("drift")
         #expect(ending.output.isEmpty)
         #expect(ending.errors.contains("no drift: the database is what the last migrate up left; 1,"))
@@ -42,7 +28,6 @@ import Testing
 
     @Test(arguments: [false, true])
     func changesByHandAreShownByObject(isScratch: Bool) throws {
-        try store()
         try change(
             "alter table ops.settings add column note text", "drop view marts.published_days cascade",
             "alter table hospital_operations.staff disable trigger all", "grant select on staging.people to analyst",
@@ -65,7 +50,6 @@ import Testing
     }
 
     @Test func jsonNamesBothSides() throws {
-        try store()
         try change("alter table ops.settings alter column why drop not null")
         let ending = try warehouse.migrate("drift", "--format", "json", code: 8)
         let found = try #require(try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [String: Any])
@@ -77,7 +61,23 @@ import Testing
         #expect(objects[0]["only_in_database"] as? [String] == ["column why text"])
     }
 
+    @Test func upTakesWhatIsThereAsItsOwnAndSaysSo() throws {
+        try Lake.withFolder { folder in
+            let sql = try SQLFolder(copiedTo: folder)
+            try sql.write("create table marts.more (day date primary key);", to: "migrations/9000_more.sql")
+            try change("alter table ops.settings add column note text")
+            let ending = try warehouse.migrate("up", "--directory", sql.path)
+            #expect(ending.errors.contains("table ops.settings: + column note text"))
+            try warehouse.migrate("drift")
+            let files = try warehouse.migrate("drift", "--scratch", "--directory", sql.path, code: 8)
+            #expect(files.output.contains("\ntable ops.settings\n  + column note text\n"))
+            #expect(!files.output.contains("marts.more"))
+        }
+    }
+
     @Test func withNothingStoredItSaysWhatToDo() throws {
+        // As an older program left it.
+        try change("drop table migrate.catalog_line")
         let old = try warehouse.migrate("drift", code: 4)
         #expect(old.errors.contains("never stored"))
         #expect(old.errors.contains("migrate drift --scratch"))
@@ -87,7 +87,6 @@ import Testing
     }
 
     @Test func readerWithoutAnyOtherRightSeesDrift() throws {
-        try store()
         let reader = "reader_\(warehouse.database)"
         try change(
             "create role \(reader) login", "alter role \(reader) set default_transaction_read_only = on",
@@ -111,7 +110,6 @@ import Testing
     }
 
     @Test func terminalOf80ColumnsCutsNothingOff() throws {
-        try store()
         try change(
             "drop table hospital_admissions.visits cascade",
             "create function ops.odd() returns text language sql as $$ select E'\\u001b[31m' || 'a\u{1b}[31mb' $$")

@@ -9,15 +9,11 @@ import Testing
         database = try TestDatabase()
     }
 
+    /// The history's table, with nothing in it.
     private func makeTable() throws {
+        try database.up(try MigrationFolder(migrations: ["0001_nothing": "select 1;"]))
         var connection = try database.connect()
-        try connection.run("create schema migrate")
-        try connection.run(
-            """
-            create table migrate.catalog_line (
-                line_id bigint generated always as identity primary key, line text not null
-            )
-            """)
+        try connection.run("delete from migrate.catalog_line")
     }
 
     @Test func withoutTheTableNothingIsStored() throws {
