@@ -71,7 +71,9 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     /// An identifier in double quotes, its own doubled.
     public static func quoted(_ identifier: String) -> String {
-        "\"" + identifier.replacing("\"", with: "\"\"") + "\""
+        // Once for each value of a row that is read, and hardly ever with something to double.
+        let hasQuote = identifier.utf8.contains(UInt8(ascii: "\""))
+        return "\"" + (hasQuote ? identifier.replacing("\"", with: "\"\"") : identifier) + "\""
     }
 
     /// A string literal in single quotes, its own doubled (needs `standard_conforming_strings`, which sessions set).

@@ -64,6 +64,14 @@ struct Warehouse {
         try run(.migrate, arguments, environment, width, code, sourceLocation)
     }
 
+    /// The same with arguments from elsewhere.
+    @discardableResult
+    func migrate(
+        arguments: [String], code: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> Program.Ending {
+        try run(.migrate, arguments, [:], nil, code, sourceLocation)
+    }
+
     private func run(
         _ program: Program, _ arguments: [String], _ environment: [String: String], _ width: Int?, _ code: Int32,
         _ sourceLocation: SourceLocation

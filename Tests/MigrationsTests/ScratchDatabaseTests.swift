@@ -103,11 +103,11 @@ import Testing
         #expect(error?.wayOut?.contains("alter role plain createdb") == true)
     }
 
-    @Test func serverThatTakesNoChangesIsNamed() throws {
+    @Test func sessionThatOnlyReadsIsToldSo() throws {
         var connection = try cluster.connect("postgres")
         try connection.run("set default_transaction_read_only = on")
         let error = #expect(throws: CatalogError.self) { try ScratchDatabase.use(on: &connection) { _ in } }
-        guard case .readOnlyServer = error else {
+        guard case .readOnlySession = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -62,13 +62,24 @@ public final class PgBouncer: Sendable {
         let log = "\(folder)/log"
         try Data().write(to: URL(filePath: log))
         process.standardError = try FileHandle(forWritingTo: URL(filePath: log))
-        try process.run()
+        try Self.withoutBlockedSignals { try process.run() }
         do {
             try wait(within: 30) { (try? Connection(to: target("postgres"), applicationName: "tests")) != nil }
         } catch is TimeLimitExceeded {
             try stop()
             throw NotStarted(description: try String(contentsOfFile: log, encoding: .utf8))
         }
+    }
+
+    /// A process inherits which signals are blocked: in threads of Dispatch most are, and a shell would wait in vain for
+    /// the end of its child.
+    private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var blocked = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &blocked)
+        defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+        try body()
     }
 
     /// Ends it and whoever is connected through it, and waits until it is gone.

@@ -6,8 +6,8 @@ public enum CatalogError: Failure {
     case nothingStored(isMigrated: Bool)
     /// The role may not create databases.
     case mayNotCreateDatabases(role: String)
-    /// The server takes no changes.
-    case readOnlyServer
+    /// The server is a standby, or the role only reads.
+    case readOnlySession
     /// A second `migrate up` found something to do.
     case notDone(files: [String])
     /// A repeatable file makes something else when it is applied again; nil where only all of them together do.
@@ -20,7 +20,7 @@ public enum CatalogError: Failure {
         case .nothingStored(isMigrated: true):
             "the shape of this database was never stored: an older migrate was the last to change it"
         case .mayNotCreateDatabases(let role): "role \(role) may not create databases, and this takes one to try in"
-        case .readOnlyServer: "the server takes no changes, and this takes a database of its own to try in"
+        case .readOnlySession: "this session can only read, and this takes a database of its own to try in"
         case .notDone(let files):
             "right after migrate up a second one has something to do again: \(files.joined(separator: ", "))"
         case .notRepeatable(nil): "applied once more, the repeatable files together make something else"
@@ -43,7 +43,7 @@ public enum CatalogError: Failure {
         case .mayNotCreateDatabases(let role):
             "an administrator can allow it, alter role \(role) createdb; or point DATABASE_URL to another server, "
                 + "such as the private one of db/cluster"
-        case .readOnlyServer: "run it on the primary, or on any other server of the same version"
+        case .readOnlySession: "run it on the primary, as a role whose sessions may write"
         case .notDone: "a file after it undoes what it makes; what one file makes, no other may drop"
         case .notRepeatable: "write it so that it can run any number of times: create or replace, if not exists, revoke"
         }
@@ -52,7 +52,7 @@ public enum CatalogError: Failure {
     /// 4 where it was refused, 1 where the files failed.
     public var outcome: Outcome {
         switch self {
-        case .nothingStored, .mayNotCreateDatabases, .readOnlyServer: .refused
+        case .nothingStored, .mayNotCreateDatabases, .readOnlySession: .refused
         case .notDone, .notRepeatable: .failed
         }
     }

@@ -13,7 +13,7 @@ public struct CatalogShape: Sendable, Equatable {
     /// The lines, in the order of their bytes, each there once.
     public let lines: [String]
 
-    /// A shape of these lines, given in any order.
+    /// A shape of these lines, given in any order; none of them has a line feed.
     public init(lines: [String]) {
         var sorted = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         // By bytes: for Swift, texts that only a normal form of Unicode tells apart are equal.

@@ -18,11 +18,11 @@ public enum ScratchDatabase {
 
     /// Makes a database, hands out a connection to it, and drops it, with whoever is still connected.
     ///
-    /// It is empty, with the encoding and locale of the connection's own database, on the same server, as the same user.
-    /// It is dropped also when `body` throws, whose error then goes on; with `isKept` it stays, whatever happens.
+    /// It is empty, with the encoding and locale of the connection's own database, on the same server, and of the same
+    /// user. It is dropped also when `body` throws, whose error then goes on; with `isKept` it stays, whatever happens.
     ///
     /// Databases that killed runs have left behind go first. Throws ``CatalogError/mayNotCreateDatabases(role:)`` or
-    /// ``CatalogError/readOnlyServer``, and what the server says otherwise.
+    /// ``CatalogError/readOnlySession``, and what the server says otherwise.
     public static func use<Value>(
         on connection: inout Connection, isKept: Bool = false, observe: (Event) -> Void = { _ in },
         _ body: (inout Connection) throws -> Value
@@ -95,7 +95,7 @@ public enum ScratchDatabase {
         } catch {
             switch error.sqlState {
             case "42501": throw CatalogError.mayNotCreateDatabases(role: try user(&connection))
-            case "25006": throw CatalogError.readOnlyServer
+            case "25006": throw CatalogError.readOnlySession
             default: throw error
             }
         }
@@ -107,8 +107,8 @@ public enum ScratchDatabase {
 
     /// Drops the databases of runs that are over and could not do it themselves.
     ///
-    /// A run holds a lock whose key is in the name, from before it makes the database until after it has dropped it; and
-    /// the lock goes with its connection. So there is no need to guess by age. Without `force`, the server itself
+    /// A run holds a lock whose key is in the name, from before it makes the database until after it has dropped it;
+    /// and the lock goes with its connection. So there is no need to guess by age. Without `force`, the server itself
     /// refuses where somebody has connected, to look at what is left.
     private static func removeLeftovers(on connection: inout Connection, observe: (Event) -> Void) throws {
         let databases = try connection.query(
@@ -136,7 +136,7 @@ public enum ScratchDatabase {
             } catch {
                 switch error.sqlState {
                 case "55006": observe(.leftover(name: name, reason: "somebody is connected to it"))
-                case "25006": throw CatalogError.readOnlyServer
+                case "25006": throw CatalogError.readOnlySession
                 default: throw error
                 }
             }
