@@ -73,7 +73,7 @@ extension Connection {
             return try withNotices(to: { onNotice(SQLNotice($0, in: file, statement, prelude: prelude)) }) {
                 connection in
                 let sql = SQL(verbatim: prelude + statement.text)
-                guard let data = statement.copyData else { return try connection.run(sql) }
+                guard let data = statement.copyData else { return try connection.runDiscardingRows(sql) }
                 return try connection.copyIn(sql) { writer in
                     try file.bytes[data].withUnsafeBytes { try writer.write($0) }
                 }
