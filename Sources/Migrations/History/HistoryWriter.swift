@@ -68,8 +68,8 @@ struct HistoryWriter: Sendable {
                 name = excluded.name, state = excluded.state, file_sum = excluded.file_sum,
                 code_sum = excluded.code_sum, statements_total = excluded.statements_total,
                 statements_done = excluded.statements_done, statement_sums = null,
-                out_of_order = excluded.out_of_order or \(verbatim: Self.wasLateBefore), run_id = excluded.run_id, tool_version = excluded.tool_version,
-                applied_by = excluded.applied_by, started_at = excluded.started_at,
+                out_of_order = excluded.out_of_order or \(verbatim: Self.wasLateBefore), run_id = excluded.run_id,
+                tool_version = excluded.tool_version, applied_by = excluded.applied_by, started_at = excluded.started_at,
                 finished_at = excluded.finished_at, error_sqlstate = null, error_message = null, error_line = null,
                 error_column = null
             """)
