@@ -14,7 +14,7 @@ struct Drift: ParsableCommand {
             only reads. With --scratch the other side is what the files make of an empty database, which is made on the \
             same server and dropped again.
 
-            Ends with 8 when something differs.
+            Ends with 8 when something differs, 4 when there is nothing to compare with.
             """)
 
     @OptionGroup var files: FolderOptions

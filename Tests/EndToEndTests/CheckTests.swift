@@ -94,7 +94,9 @@ import Testing
     }
 
     @Test func folderWithoutModelsIsCheckedWithoutTests() throws {
-        let sql = try TemporarySQLFolder(["migrations/0001_ward.sql": "create table public.ward (ward text primary key);"])
+        let sql = try TemporarySQLFolder([
+            "migrations/0001_ward.sql": "create table public.ward (ward text primary key);"
+        ])
         let ending = try check("--directory", sql.path)
         #expect(ending.lines.first == "applied to an empty database: 1 migration and 0 repeatable files")
         #expect(ending.lines.last == "assertions and unit cases: none")
