@@ -135,6 +135,18 @@ import Testing
         #expect(ending.errors.contains("migrate: warning: somebody changed the database since the last run"))
         #expect(ending.errors.contains("migrate: warning:   table public.ward: + column note text\n"))
         #expect(try !migrate("up").errors.contains("somebody changed"))
+        // What is new or gone is one line, however many it has.
+        try connection.run("create table public.bed (bed integer primary key, ward text not null)")
+        #expect(
+            try migrate("repair").errors.hasSuffix(
+                """
+                migrate: warning: somebody changed the database since the last run (1 line):
+                migrate: warning:   + table public.bed
+                migrate: nothing to repair
+
+                """))
+        _ = try migrate("drift", code: 8)
+        try connection.run("drop table public.bed")
         try sql.write("select 4;", to: "migrations/0004_more.sql")
         #expect(try !migrate("up").errors.contains("somebody changed"))
     }

@@ -55,6 +55,16 @@ import Testing
         #expect(try migrator(["0001_a": "select 1;"]).up(on: &connection).versioned.count == 1)
     }
 
+    @Test func whatExtensionsHaveWithTheirTablesAndTypesDoesNotCount() throws {
+        var connection = try database.connect()
+        try connection.run("create extension tablefunc schema public")
+        try connection.run(
+            "create table public.member (id integer generated always as identity primary key, note text unique)")
+        #expect(throws: MigrationError.self) { try migrator(["0001_a": "select 1;"]).up(on: &connection) }
+        try connection.run("alter extension tablefunc add table public.member")
+        #expect(try migrator(["0001_a": "select 1;"]).up(on: &connection).versioned.count == 1)
+    }
+
     @Test func baselineTakesMigrationsAsAppliedWithoutRunningThem() throws {
         var connection = try database.connect()
         try connection.run("create table public.a (i int)")

@@ -8,7 +8,6 @@ extension Run {
     func applyPending(by migrator: Migrator, on connection: inout Connection) throws -> MigrationPlan {
         var plan = try migrator.plan(on: &connection)
         guard !plan.isEmpty else { return plan }
-        try tellOfDrift(on: &connection)
         let missingRoles = try MissingRoles(for: plan, on: &connection)
         try missingRoles.requireNone()
         if options.isSingleTransaction {
@@ -43,15 +42,6 @@ extension Run {
         }
         try observe(.reapplied(reapplied))
         return plan
-    }
-
-    /// Tells what somebody else has changed since the last run: after this one it would count as what was there.
-    private func tellOfDrift(on connection: inout Connection) throws {
-        guard let stored = try CatalogShape.stored(on: &connection) else { return }
-        let difference = ShapeDifference(from: stored, to: try CatalogShape.read(from: &connection))
-        if !difference.isEmpty {
-            try observe(.drifted(difference))
-        }
     }
 
     /// Applies everything in one transaction.

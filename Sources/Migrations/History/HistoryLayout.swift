@@ -110,5 +110,10 @@ enum HistoryLayout {
 
         comment on table migrate.catalog_line is
             'The shape of the database after the last run, a fact a line: what migrate drift compares with.';
+
+        alter table migrate.meta add column shape_is_current boolean not null default false;
+
+        comment on column migrate.meta.shape_is_current is
+            'Whether migrate.catalog_line is what the last run left; false from when a run begins until it has stored it.';
         """
 }
