@@ -11,7 +11,8 @@ import Darwin
 /// Runs `body`, which Ctrl-C (SIGINT) or SIGTERM ends by its interruption: the statement that runs is cancelled.
 ///
 /// When `body` then throws `Interrupted`, the process says so and ends as the signal ends others, which shells show as
-/// 130 or 143. A second signal ends it at once.
+/// 130 or 143. A second signal ends it at once, whatever the server does. Connect before: until this is called, signals
+/// end the process as ever, also where a server cannot be reached.
 public func endingOnSignals<Value>(
     _ program: Logger, _ body: (Interruption) throws -> Value
 ) throws -> Value {
@@ -47,16 +48,7 @@ private final class SignalWatch: Sendable {
         var signals = Self.signals
         // Threads inherit it, so from here on only the one that waits for them gets them.
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        var thread = pthread_t()
-        let started = pthread_create(
-            &thread, nil,
-            { context in
-                if let context {
-                    Unmanaged<SignalWatch>.fromOpaque(context).takeRetainedValue().wait()
-                }
-                return nil
-            }, Unmanaged.passRetained(self).toOpaque())
-        if started != 0 {
+        if !startThread({ self.wait() }) {
             // Without it signals end the process as ever; the server then rolls back by itself.
             pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         }
@@ -68,13 +60,18 @@ private final class SignalWatch: Sendable {
         guard sigwait(&signals, &signal) == 0 else { return }
         received.store(signal, ordering: .sequentiallyConsistent)
         program.notice("stopping; once more ends it at once")
+        // On a thread of its own, because it waits for a server that may not answer any more.
+        if startThread({ self.cancel() }) {
+            sigwait(&signals, &signal)
+        }
+        endProcess()
+    }
+
+    private func cancel() {
         while true {
             // Again and again: the statement may not have reached the server yet.
             interruption.request()
-            var pause = timespec(tv_sec: 0, tv_nsec: 100_000_000)
-            if sigtimedwait(&signals, nil, &pause) > 0 {
-                endProcess()
-            }
+            usleep(100_000)
         }
     }
 
@@ -87,4 +84,32 @@ private final class SignalWatch: Sendable {
         // The signal is delivered before kill returns, unless something beyond us holds it back.
         exit(128 + signal)
     }
+}
+
+/// What a thread does.
+private final class ThreadBody: Sendable {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) {
+        self.run = run
+    }
+}
+
+/// Starts a thread; false where the system has none left.
+private func startThread(_ run: @escaping @Sendable () -> Void) -> Bool {
+    var thread = pthread_t()
+    let body = Unmanaged.passRetained(ThreadBody(run))
+    let started = pthread_create(
+        &thread, nil,
+        { context in
+            if let context {
+                Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
+            }
+            return nil
+        }, body.toOpaque())
+    guard started == 0 else {
+        body.release()
+        return false
+    }
+    return true
 }

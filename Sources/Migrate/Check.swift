@@ -24,8 +24,8 @@ struct Check: ParsableCommand {
 
     func run() throws {
         let folder = try files.folder()
+        var connection = try connect(for: log)
         try endingOnSignals(log) { interruption in
-            var connection = try connect(for: log)
             try ScratchDatabase.use(on: &connection, isKept: keep, observe: { log.tell($0) }) { scratch in
                 try check(folder, on: &scratch, interruption)
             }

@@ -42,8 +42,8 @@ struct Drift: ParsableCommand {
 
     private func compareWithFiles() throws -> ShapeDifference {
         let folder = try files.folder().migrations
+        var connection = try connect(for: log)
         return try endingOnSignals(log) { interruption in
-            var connection = try connect(for: log)
             let migrator = Migrator(
                 folder: folder, toolVersion: ProgramVersion.current, interruption: interruption)
             try tellOfPending(migrator, &connection)

@@ -24,7 +24,8 @@ struct Plan: ParsableCommand {
     func run() throws {
         let plan = try reporting(format) {
             let folder = try files.folder().migrations
-            return try endingOnSignals(log) { try makePlan(for: folder, $0) }
+            var connection = try connect(for: log)
+            return try endingOnSignals(log) { try makePlan(for: folder, on: &connection, $0) }
         }
         let report = PlanReport(plan)
         try report.print(as: format)
@@ -34,12 +35,13 @@ struct Plan: ParsableCommand {
         }
     }
 
-    private func makePlan(for folder: MigrationFolder, _ interruption: Interruption) throws -> MigrationPlan {
+    private func makePlan(
+        for folder: MigrationFolder, on connection: inout Connection, _ interruption: Interruption
+    ) throws -> MigrationPlan {
         var options = planning.applyOptions
         options.lockWait = lock.lockWait
         let migrator = Migrator(
             folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption)
-        var connection = try connect(for: log)
         guard execute else { return try migrator.plan(on: &connection, isLocked: true) }
         return try migrator.rehearse(on: &connection) { log.tell($0) }
     }

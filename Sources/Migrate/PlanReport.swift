@@ -95,7 +95,7 @@ extension MigrationPlan.Reason {
         case .outOfOrder: "out of order"
         case .resumed(let statement): "goes on at statement \(statement + 1)"
         case .changed: "changed"
-        case .dropped: "its view was dropped"
+        case .dropped: "it was dropped"
         case .again: "after the others"
         }
     }

@@ -23,8 +23,8 @@ struct Resume: ParsableCommand {
         var options = ApplyOptions()
         options.lockWait = lock.lockWait
         options.lockTimeout = statements.lockTimeout
+        var connection = try connect(for: log)
         try endingOnSignals(log) { interruption in
-            var connection = try connect(for: log)
             try Migrator(
                 folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption
             ).resume(VersionedFile.key(key), from: from, on: &connection) { log.tell($0) }

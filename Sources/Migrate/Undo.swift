@@ -25,8 +25,8 @@ struct Undo: ParsableCommand {
         var options = ApplyOptions()
         options.lockWait = lock.lockWait
         options.lockTimeout = statements.lockTimeout
+        var connection = try connect(for: log)
         try endingOnSignals(log) { interruption in
-            var connection = try connect(for: log)
             let undone = try Migrator(
                 folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption
             ).undo(after: to, on: &connection) { log.tell($0) }

@@ -52,10 +52,10 @@ struct Up: ParsableCommand {
     }
 
     private func apply(_ folder: MigrationFolder) throws {
+        var connection = try connect(for: log)
         try endingOnSignals(log) { interruption in
             let migrator = Migrator(
                 folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption)
-            var connection = try connect(for: log)
             tell(of: try migrator.up(on: &connection) { log.tell($0) })
         }
     }

@@ -5,28 +5,23 @@ import Synchronization
 ///
 /// It cancels the statement that runs under its guard, and lets no further one begin.
 public final class Interruption: Sendable {
-    private struct State {
-        var isRequested = false
-        var running: Canceller?
-    }
-
-    private let state = Mutex(State())
+    private let wish = Atomic(false)
+    private let running = Mutex<Canceller?>(nil)
 
     /// A wish nobody has had yet.
     public init() {}
 
     /// Whether somebody wants to stop.
-    public var isRequested: Bool { state.withLock { $0.isRequested } }
+    public var isRequested: Bool { wish.load(ordering: .sequentiallyConsistent) }
 
     /// Wants to stop; call it again until everything has ended: a statement may not have reached the server yet.
     ///
-    /// Blocks for as long as it takes to reach the server.
+    /// Blocks for as long as it takes to reach the server, which may be for ever: call it on a thread that has nothing
+    /// else to do.
     public func request() {
+        wish.store(true, ordering: .sequentiallyConsistent)
         // Under the lock, so that it cannot hit a statement that comes after the one it is meant for.
-        state.withLock { state in
-            state.isRequested = true
-            state.running?.cancel()
-        }
+        running.withLock { $0?.cancel() }
     }
 
     /// Throws ``Interrupted`` when somebody wants to stop.
@@ -42,8 +37,8 @@ public final class Interruption: Sendable {
     ) throws -> Value {
         try check()
         let canceller = connection.canceller()
-        state.withLock { $0.running = canceller }
-        defer { state.withLock { $0.running = nil } }
+        running.withLock { $0 = canceller }
+        defer { running.withLock { $0 = nil } }
         return try body(&connection)
     }
 }

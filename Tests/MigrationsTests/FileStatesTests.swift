@@ -29,6 +29,31 @@ import Testing
             ])
     }
 
+    /// Whether a file of functions that something dropped what is called like it counts as dropped.
+    @Test(arguments: [
+        ("create function ops.f() returns int language sql return 1;", FileStates.State.dropped),
+        ("CREATE OR REPLACE PROCEDURE \"ops\".F() language sql as 'select 1';", .dropped),
+        ("create aggregate ops.f(int) (sfunc = int4pl, stype = int);", .dropped),
+        ("create function ops.g() returns int language sql return 1;", .applied),
+        ("create function f() returns int language sql return 1;", .applied),
+        ("select 'create function ops.f()';", .applied),
+    ])
+    func onlyAFunctionThatTheFileIsSureToMakeIsDropped(_ text: String, state: FileStates.State) throws {
+        let file = try RepeatableFile(.function, "ops.f", text)
+        let row = AppliedFile(kind: "function", key: "ops.f", name: "ops.f", sum: file.sum, isInPlace: false)
+        let states = try FileStates(folder: MigrationFolder(versioned: [], repeatable: [file]), history: [row])
+        #expect(states.files.map(\.state) == [state])
+    }
+
+    @Test func repeatableFileThatCameBackIsPending() throws {
+        let file = try RepeatableFile(.reference, "ops.t", "select 1;")
+        let row = AppliedFile(
+            kind: "reference", key: "ops.t", name: "ops.t", state: .removed, sum: file.sum, appliedAt: "then")
+        let states = try FileStates(folder: MigrationFolder(versioned: [], repeatable: [file]), history: [row])
+        #expect(states.files.map(\.state) == [.pending])
+        #expect(states.files.map(\.appliedAt) == [nil])
+    }
+
     @Test func onlyAMigrationWithoutAFileIsLost() throws {
         let applied = [
             AppliedFile(try VersionedFile("0001_a")), AppliedFile(try RepeatableFile(.function, "ops.f", "select 1;")),

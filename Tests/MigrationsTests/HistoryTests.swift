@@ -53,8 +53,13 @@ import Testing
     }
 
     @Test func readOnlyRoleCanReadAndPlan() throws {
-        let folder = try folder.get()
-        try database.up(MigrationFolder(versioned: [folder.versioned[0]], repeatable: []))
+        let files = try folder.get()
+        let first = try VersionedFile("0001_a", "create schema s; create table s.t (i int);")
+        let view = try RepeatableFile(.view, "s.v", "select i from s.t;")
+        let function = try RepeatableFile(.function, "s.f", "create function s.f() returns int language sql return 1;")
+        try database.up(MigrationFolder(versioned: [first], repeatable: [view, function]))
+        let folder = MigrationFolder(
+            versioned: [first, files.versioned[1]], repeatable: [view, function] + files.repeatable)
         var owner = try database.connect()
         try owner.run("create role \(identifier: role)")
         try owner.run("grant usage on schema migrate to \(identifier: role)")
@@ -62,9 +67,12 @@ import Testing
 
         var reader = try database.connect(as: role)
         try reader.run("set default_transaction_read_only = on")
-        #expect(try History.read(from: &reader).map(\.key) == ["0001"])
-        let migrator = Migrator(folder: folder, toolVersion: "test")
-        #expect(try migrator.plan(on: &reader).versioned.map(\.key) == ["0002"])
+        let history = try History.read(from: &reader)
+        #expect(history.map(\.key) == ["s.f", "0001", "s.v"])
+        #expect(history.map(\.isInPlace) == [true, true, true])
+        let plan = try Migrator(folder: folder, toolVersion: "test").plan(on: &reader)
+        #expect(plan.versioned.map(\.key) == ["0002"])
+        #expect(plan.repeatable.map(\.key) == ["reader"])
     }
 
     @Test func readOnlyRoleCanPlanOnAnEmptyDatabase() throws {

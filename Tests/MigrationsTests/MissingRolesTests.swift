@@ -46,6 +46,21 @@ import Testing
         #expect(try !isThere("s"))
     }
 
+    @Test(arguments: ["set role", "SET LOCAL ROLE", "set session role"])
+    func roleThatAFileTakesOnMayCreateRoles(_ statement: String) throws {
+        let creator = "creator_\(database.name)"
+        var connection = try database.connect()
+        try connection.run("create role \(identifier: creator) createrole")
+        try connection.run("grant \(identifier: creator) to \(identifier: owner)")
+        try up("\(statement) \(creator); create role \(wanted);", as: owner)
+        #expect(try database.values("select 1::text as value from pg_roles where rolname = \(wanted)") == ["1"])
+        // Before it nothing is different.
+        let error = #expect(throws: MigrationError.self) {
+            try up("create role \(wanted)_2; \(statement) \(creator);", as: owner)
+        }
+        #expect(error?.code == "cannot-create-roles")
+    }
+
     private var block: String {
         """
         do $$ begin

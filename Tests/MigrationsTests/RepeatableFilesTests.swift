@@ -141,4 +141,34 @@ import Testing
         #expect(plan.removed.map { "\($0.kind) \($0.key)" } == ["reference b"])
         #expect(try takeLog() == ["a", "b"])
     }
+
+    @Test func fileThatCameBackAfterItsRemovalWasNotedIsAppliedAgain() throws {
+        let view = try RepeatableFile(.view, "public.v", "select 1 as one;")
+        try database.up(try folder([view]))
+        let without = MigrationFolder(
+            versioned: [try VersionedFile("0001_log", log), try VersionedFile("0002_gone", "drop view public.v;")],
+            repeatable: [])
+        try database.up(without)
+        var connection = try database.connect()
+        _ = try Migrator(folder: without, toolVersion: "test").repair(removing: ["public.v"], on: &connection)
+        let plan = try database.up(MigrationFolder(versioned: without.versioned, repeatable: [view]))
+        #expect(plan.repetitions.map(\.reason) == [.new])
+        #expect(try database.values("select one::text as value from public.v") == ["1"])
+        #expect(try database.up(MigrationFolder(versioned: without.versioned, repeatable: [view])).isEmpty)
+    }
+
+    @Test func functionThatSomethingDroppedIsMadeAgain() throws {
+        let function = try RepeatableFile(
+            .function, "public.f", "create or replace function public.f() returns int language sql return 1;")
+        // Files that make nothing called like them are not applied again for ever.
+        let triggers = try RepeatableFile(
+            .function, "public.others", "create or replace function public.g() returns int language sql return 2;")
+        try database.up(try folder([function, triggers]))
+        var connection = try database.connect()
+        try connection.run("drop function public.f()")
+        let plan = try database.up(try folder([function, triggers]))
+        #expect(plan.repetitions.map { "\($0.file.key) \($0.reason)" } == ["public.f dropped"])
+        #expect(try database.values("select public.f()::text as value") == ["1"])
+        #expect(try database.up(try folder([function, triggers])).isEmpty)
+    }
 }

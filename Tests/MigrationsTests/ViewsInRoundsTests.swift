@@ -130,13 +130,63 @@ import Testing
         var other = try database.connect()
         try other.run("create view theirs as select i from b")
         let before = try history()
-        let error = #expect(throws: PostgresError.self) {
+        let error = #expect(throws: MigrationError.self) {
             try database.up(try folder(["b": "select i::text as i from t"]))
         }
-        #expect(error?.sqlState == "2BP01")
-        #expect(error?.notes.contains { $0.contains("theirs") } == true)
+        #expect(error?.code == "views-in-use")
+        #expect(error?.location?.hasPrefix("sql/models/public/b.sql:1:") == true)
+        #expect(error?.notes.contains("view theirs depends on view b") == true)
+        #expect(error?.description.lowercased().contains("cascade") == false)
         #expect(try history() == before)
         #expect(try columns(of: "b") == ["i integer"])
         #expect(try database.values("select i::text as value from theirs") == ["1"])
+    }
+
+    /// Rights and comments of the views, but not what their owner has.
+    private func gifts() throws -> [String] {
+        try database.values(
+            """
+            select concat_ws(' ', c.relname, pg_get_userbyid(x.grantee), x.privilege_type, x.is_grantable) as value
+            from pg_class as c cross join lateral aclexplode(c.relacl) as x
+            where c.relkind = 'v' and c.relnamespace = 'public'::regnamespace and x.grantee <> c.relowner
+            union all
+            select concat_ws(' ', c.relname, a.attname, pg_get_userbyid(x.grantee), x.privilege_type)
+            from pg_class as c inner join pg_attribute as a on a.attrelid = c.oid
+            cross join lateral aclexplode(a.attacl) as x
+            where c.relkind = 'v'
+            union all
+            select concat_ws(' ', c.relname, d.objsubid, d.description)
+            from pg_class as c inner join pg_description as d on d.objoid = c.oid
+            where c.relkind = 'v' and c.relnamespace = 'public'::regnamespace
+            order by 1
+            """)
+    }
+
+    @Test func viewsMadeAnewKeepTheRightsAndCommentsThatOthersGaveThem() throws {
+        try database.up(try folder(["a": "select i, j from b", "b": "select i, j from t", "c": "select i from t"]))
+        var other = try database.connect()
+        try other.runScript(
+            """
+            grant select on a to pg_monitor with grant option;
+            grant select, insert on a to public;
+            grant select (j) on b to pg_monitor;
+            grant select (i) on b to pg_read_all_stats;
+            comment on view c is 'it''s theirs';
+            comment on column b.j is 'the letter';
+            comment on column b.i is 'the number';
+            """)
+        // What is given to every new view was not given to these.
+        try other.run("alter default privileges grant delete on tables to pg_read_all_stats")
+        let before = try gifts()
+        #expect(before.count == 8)
+        try database.up(
+            try folder(["a": "select j from b", "b": "select j, i + 1 as k from t", "c": "select i from t"]))
+        #expect(try columns(of: "b") == ["j text", "k integer"])
+        // What was about the column i is gone with it; the other one comes first now.
+        #expect(
+            try gifts()
+                == before.filter { !$0.hasPrefix("b i ") && !$0.hasSuffix("the number") }.map {
+                    $0.replacing("b 2 the letter", with: "b 1 the letter")
+                })
     }
 }

@@ -11,6 +11,17 @@ extension MigrationError {
             wayOut: "a view can use tables, functions and other views of the folder, but not itself")
     }
 
+    /// Views are to be made anew, and something that is no view of the folder needs one of them.
+    static func viewsInUse(at spot: SourceSpot, by dependents: String?) -> MigrationError {
+        MigrationError(
+            "views-in-use",
+            "the columns of this view no longer fit, which takes making the views of the folder anew, and something else "
+                + "needs one of them",
+            at: spot, notes: dependents.map { $0.split(separator: "\n").map(String.init) } ?? [],
+            wayOut: "drop it yourself and make it again afterwards, or keep the columns as they are and put new ones "
+                + "behind them")
+    }
+
     /// A file without transaction is pending, and everything is to be one.
     static func notInOneTransaction(path: String) -> MigrationError {
         MigrationError(

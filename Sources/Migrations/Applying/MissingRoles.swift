@@ -8,7 +8,8 @@ struct MissingRoles {
         let name: String
         /// The statement that creates it, for somebody else to run.
         let creation: String
-        /// Whether the file creates it in any case, not from within a block that may look first.
+        /// Whether the file creates it in any case and as ourselves: not from within a block that may look first, nor after
+        /// it took on another role, which may have the right.
         let isCertain: Bool
     }
 
@@ -16,9 +17,8 @@ struct MissingRoles {
 
     /// Looks which roles the files of a plan create; asks the server only where there are some.
     init(for plan: MigrationPlan, on connection: inout Connection) throws {
-        let statements =
-            plan.versioned.flatMap(\.statements) + plan.repeatable.flatMap(\.statements)
-        let created = statements.flatMap { Self.roles(in: $0) }
+        let files = plan.versioned.map(\.statements) + plan.repeatable.map(\.statements)
+        let created = files.flatMap { Self.roles(in: $0) }
         guard !created.isEmpty, try !connection.mayCreateRoles() else {
             roles = []
             return
@@ -41,11 +41,16 @@ struct MissingRoles {
             ? nil : "have somebody with CREATEROLE run: \(roles.map(\.creation).joined(separator: " "))"
     }
 
-    private static func roles(in statement: Statement) -> [Role] {
+    private static func roles(in file: [Statement]) -> [Role] {
+        let asOurselves = file.prefix { !$0.setsRole }.count
+        return file.enumerated().flatMap { index, statement in roles(in: statement, isCertain: index < asOurselves) }
+    }
+
+    private static func roles(in statement: Statement, isCertain: Bool) -> [Role] {
         switch statement.leadingWords.first {
         case "create":
             var words = WordReader(statement)
-            return [role(at: &words, isCertain: true)].compactMap { $0 }
+            return [role(at: &words, isCertain: isCertain)].compactMap { $0 }
         case "do":
             return statement.words.filter(\.isString).flatMap { roles(inBlock: $0.text) }
         default: return []
@@ -79,6 +84,17 @@ struct MissingRoles {
         guard words.take(anyOf: ["role", "user", "group"]) != nil, !words.reads("mapping"), let name = words.takeName()
         else { return nil }
         return Role(name: name.name, creation: "create role \(name.quoted);", isCertain: isCertain)
+    }
+}
+
+extension Statement {
+    /// Whether it is SET ROLE or SET SESSION AUTHORIZATION, for the session or the transaction.
+    fileprivate var setsRole: Bool {
+        var words = WordReader(self)
+        guard words.take("set") else { return false }
+        if words.reads("session", "authorization") { return true }
+        _ = words.take(anyOf: ["session", "local"])
+        return words.reads("role") || words.reads("session", "authorization")
     }
 }
 

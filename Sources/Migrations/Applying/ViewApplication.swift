@@ -10,7 +10,8 @@ struct ViewApplication {
     /// Creates or replaces the views that changed and returns those that were applied.
     ///
     /// Where the columns of one no longer fit (42P16), all views of the folder are dropped and created anew, in this
-    /// transaction; a view of somebody else that reads one of them stops that.
+    /// transaction, and get back the rights and comments they had. Throws a ``MigrationError`` where something else needs
+    /// one of them.
     func apply(_ changed: [RepeatableFile], on connection: inout Connection) throws -> [RepeatableFile] {
         guard !changed.isEmpty else { return [] }
         do {
@@ -21,12 +22,28 @@ struct ViewApplication {
             return changed
         } catch let error as SQLFileError where error.cause.sqlState == "42P16" {
             let all = folder.repeatable.filter { $0.kind == .view }
-            let present = all.filter { known.contains("view \($0.key)") }.compactMap { TableName($0.key)?.quoted }
-            if !present.isEmpty {
-                try connection.run("drop view if exists \(verbatim: present.joined(separator: ", "))")
+            let present = all.filter { known.contains("view \($0.key)") }.compactMap { TableName($0.key) }
+            guard !present.isEmpty else {
+                try createInRounds(all, on: &connection)
+                return all
             }
+            let given = try GrantsAndComments(of: present, on: &connection)
+            try drop(present, because: error, on: &connection)
             try createInRounds(all, on: &connection)
+            try given.restore(on: &connection)
             return all
+        }
+    }
+
+    private func drop(
+        _ views: [TableName], because misfit: SQLFileError, on connection: inout Connection
+    ) throws {
+        let names = views.map(\.quoted).joined(separator: ", ")
+        do {
+            try connection.run("drop view if exists \(verbatim: names)")
+        } catch {
+            guard error.sqlState == "2BP01" else { throw error }
+            throw MigrationError.viewsInUse(at: misfit.spot, by: error.detail)
         }
     }
 

@@ -32,7 +32,7 @@ public struct AppliedFile: Sendable, Equatable {
     public let appliedAt: String?
     /// How many statements of a file without transaction are done, and what they were.
     public let progress: Progress?
-    /// Whether what it made is still there: a migration may have dropped the view of a file.
+    /// Whether a view or routine of this name is there, which a migration may have dropped; true for other kinds.
     public let isInPlace: Bool
 
     /// How far a file without transaction came.

@@ -1,3 +1,5 @@
+import SQLText
+
 /// How each file stands to the history: a pure function of the files and the rows.
 public struct FileStates: Sendable {
     /// How a file stands.
@@ -14,7 +16,7 @@ public struct FileStates: Sendable {
         case undone
         /// A repeatable file that will be applied again.
         case changed
-        /// A view that something dropped, and that will be made again.
+        /// A view or function that something dropped, and that will be made again.
         case dropped
         /// A migration that was edited after it was applied.
         case edited
@@ -72,7 +74,7 @@ public struct FileStates: Sendable {
         for file in folder.repeatable {
             let row = rows.removeValue(forKey: "\(file.kind.rawValue) \(file.key)")
             let state = try row.map { try Self.state(of: file, $0) } ?? .pending
-            files.append(File(file.kind.rawValue, file.key, file.key, state, row))
+            files.append(File(file.kind.rawValue, file.key, file.key, state, state == .pending ? nil : row))
         }
         for row in history where rows["\(row.kind) \(row.key)"] != nil && ![.removed, .undone].contains(row.state) {
             let name = row.kind == History.versioned ? "\(row.key)_\(row.name)" : row.key
@@ -93,7 +95,9 @@ public struct FileStates: Sendable {
     }
 
     private static func state(of file: RepeatableFile, _ row: AppliedFile) throws -> State {
-        guard row.isInPlace else { return .dropped }
+        // Known to be gone, or taken back, and here again: what it made may have been dropped meanwhile.
+        guard ![.removed, .undone].contains(row.state) else { return .pending }
+        guard row.isInPlace || !file.makesItsNamesake else { return .dropped }
         guard row.sum != file.sum else { return .applied }
         return row.codeSum == (try file.codeSum()) ? .reworded : .changed
     }
@@ -104,5 +108,31 @@ extension FileStates.File {
         self.init(
             kind: kind, key: key, name: name, state: state, appliedAt: row?.appliedAt,
             progress: row?.isHalfDone == true ? row?.progress : nil)
+    }
+}
+
+extension RepeatableFile {
+    /// Whether it is sure to leave a view or routine of its own name there, so that it was dropped where there is none.
+    ///
+    /// A file of functions may hold others, or none: only one that creates its namesake, schema and all, is sure.
+    fileprivate var makesItsNamesake: Bool {
+        switch kind {
+        case .view: true
+        case .function: statements.contains { $0.createdRoutine == key }
+        case .reference, .access: false
+        }
+    }
+}
+
+extension Statement {
+    /// The routine that it creates, as the catalogs have its name; nil where it creates none or names no schema.
+    fileprivate var createdRoutine: String? {
+        var words = WordReader(self)
+        guard words.take("create") else { return nil }
+        _ = words.take("or", "replace")
+        guard words.take(anyOf: ["function", "procedure", "aggregate"]) != nil, let name = words.takeName(),
+            let schema = name.schema
+        else { return nil }
+        return "\(schema).\(name.name)"
     }
 }

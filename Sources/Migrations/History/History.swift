@@ -17,10 +17,24 @@ public enum History {
             layout >= 2
             ? "a.state, a.code_sum, a.statements_done, array_to_string(a.statement_sums, ',') as statement_sums"
             : "'applied' as state, null as code_sum, null as statements_done, null as statement_sums"
+        // By name in the catalogs, which everybody may read: to_regclass asks for USAGE on the schema.
         return try connection.query(
             """
             select a.kind, a.key, a.name, a.file_sum, to_char(a.finished_at, 'YYYY-MM-DD HH24:MI') as applied_at,
-                a.kind <> 'view' or to_regclass(a.key) is not null as is_in_place, \(verbatim: since2)
+                case a.kind
+                    when 'view' then a.key in (
+                        select n.nspname || '.' || c.relname
+                        from pg_catalog.pg_class as c
+                        inner join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+                    )
+                    when 'function' then a.key in (
+                        select n.nspname || '.' || p.proname
+                        from pg_catalog.pg_proc as p
+                        inner join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+                    )
+                    else true
+                end as is_in_place,
+                \(verbatim: since2)
             from migrate.applied as a
             order by a.kind, a.key collate "C"
             """

@@ -14,7 +14,7 @@ public struct MigrationPlan: Sendable {
         case resumed(at: Int)
         /// Its code has changed.
         case changed
-        /// Something dropped its view.
+        /// Something dropped its view or function.
         case dropped
         /// Rights are given again after anything else: new and replaced objects have none.
         case again
@@ -133,7 +133,7 @@ public struct MigrationPlan: Sendable {
 
     private static func reason(for state: FileStates.State) -> Reason? {
         switch state {
-        case .pending, .undone: .new
+        case .pending: .new
         case .changed: .changed
         case .dropped: .dropped
         default: nil
