@@ -35,12 +35,12 @@ import Testing
         let ending = try migrate("plan")
         #expect(
             ending.output == """
-                kind       file        why         statements  transaction
-                ---------  ----------  ----------  ----------  -----------
-                versioned  0001_ward   new                  1  own
-                versioned  0002_index  new                  1  none
-                function   public.one  new                  1  shared
-                access     nobody      new                  1  shared
+                kind       file        why  statements  transaction
+                ---------  ----------  ---  ----------  -----------
+                versioned  0001_ward   new           1  own
+                versioned  0002_index  new           1  none
+                function   public.one  new           1  shared
+                access     nobody      new           1  shared
 
                 """)
         #expect(ending.errors.hasSuffix("migrate: 2 migrations and 2 repeatable files pending\n"))
@@ -182,8 +182,10 @@ import Testing
         #expect(
             ending.errors.contains(
                 """
-                migrate: warning: somebody changed the database since the last run (1 line):
+                migrate: warning: somebody changed the database since the last run (3 lines):
                 migrate: warning:   table public.ward: + column note text
+                migrate: warning:   table public.ward: - columns (ward_id)
+                migrate: warning:   table public.ward: + columns (ward_id, note)
 
                 """))
         #expect(try !migrate("up").errors.contains("somebody changed"))
