@@ -179,15 +179,8 @@ import Testing
         try connection.run("alter table public.ward add column note text")
         try sql.write("select 3;", to: "migrations/0003_more.sql")
         let ending = try migrate("up")
-        #expect(
-            ending.errors.contains(
-                """
-                migrate: warning: somebody changed the database since the last run (3 lines):
-                migrate: warning:   table public.ward: + column note text
-                migrate: warning:   table public.ward: - columns (ward_id)
-                migrate: warning:   table public.ward: + columns (ward_id, note)
-
-                """))
+        #expect(ending.errors.contains("migrate: warning: somebody changed the database since the last run"))
+        #expect(ending.errors.contains("migrate: warning:   table public.ward: + column note text\n"))
         #expect(try !migrate("up").errors.contains("somebody changed"))
         try sql.write("select 4;", to: "migrations/0004_more.sql")
         #expect(try !migrate("up").errors.contains("somebody changed"))

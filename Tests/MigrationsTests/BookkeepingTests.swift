@@ -215,6 +215,46 @@ import Testing
         #expect(try database.values("select count(distinct xmin::text)::text as value from migrate.applied") == ["1"])
     }
 
+    @Test func whatFailsInASharedTransactionIsNoted() throws {
+        let broken = try MigrationFolder(migrations: ["0001_a": "select 1;", "0002_b": "select 1 / 0;"])
+        var connection = try database.connect()
+        #expect(throws: SQLFileError.self) {
+            try Migrator(folder: broken, toolVersion: "test", options: together).up(on: &connection)
+        }
+        #expect(try events() == ["fail 0002"])
+    }
+
+    /// The second file needs its key checked at its end only, whatever the first one did.
+    @Test func deferredConstraintsStayDeferredInASharedTransaction() throws {
+        let folder = try MigrationFolder(migrations: [
+            "0001_a": """
+            create table public.parent (i int primary key);
+            create table public.child (i int references public.parent deferrable initially deferred);
+            """,
+            "0002_b": "insert into public.child values (1); insert into public.parent values (1);",
+        ])
+        var connection = try database.connect()
+        #expect(try Migrator(folder: folder, toolVersion: "test").rehearse(on: &connection).versioned.count == 2)
+        #expect(
+            try Migrator(folder: folder, toolVersion: "test", options: together).up(on: &connection).versioned.count
+                == 2)
+    }
+
+    @Test func whatIsLeftForTheEndIsStillCheckedInASharedTransaction() throws {
+        let folder = try MigrationFolder(migrations: [
+            "0001_a": """
+            create table public.parent (i int primary key);
+            create table public.child (i int references public.parent deferrable initially deferred);
+            """,
+            "0002_b": "insert into public.child values (1);", "0003_c": "select 1;",
+        ])
+        var connection = try database.connect()
+        let error = #expect(throws: SQLFileError.self) {
+            try Migrator(folder: folder, toolVersion: "test", options: together).up(on: &connection)
+        }
+        #expect(error?.location == "sql/migrations/0002_b.sql:1:1" && error?.sqlState == "23503")
+    }
+
     @Test func fileWithoutTransactionCannotShareOne() throws {
         let folder = try MigrationFolder(migrations: [
             "0001_a": "create table public.a (i int);", "0002_b": "-- migrate: transaction=off\nvacuum;",

@@ -99,14 +99,18 @@ public struct Migrator: Sendable {
     private static func finding(
         about file: VersionedFile, _ row: FileStates.File, on connection: inout Connection
     ) throws -> String? {
-        guard let done = row.progress?.done, done < file.statements.count,
-            let index = file.statements[done].concurrentIndex, let name = index.name
-        else { return nil }
+        guard let done = row.progress?.done, done < file.statements.count else { return nil }
+        if file.directives.isResumable, try file.resumption(after: row.progress) == nil {
+            return "it says resumable=on, but the statements that are done have been edited since"
+        }
+        guard let index = file.statements[done].concurrentIndex else { return nil }
+        let name = index.name ?? "of that statement"
         switch try index.presence(on: &connection) {
         case .absent: return "the index \(name) is not there"
         case .valid: return "the index \(name) is there and valid"
         case .invalid(let quoted):
-            return "the index \(name) is there, but not valid; remove it with: drop index concurrently \(quoted);"
+            return "the index \(quoted) is there, but not valid; remove it with: drop index concurrently \(quoted);"
+        case .unknown: return "whether the index \(name) is there is not known: its table is not in the search path"
         }
     }
 }

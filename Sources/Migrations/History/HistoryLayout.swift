@@ -19,6 +19,8 @@ enum HistoryLayout {
     /// Brings the tables from a layout to the current one; needs the run lock and an open transaction.
     static func bringUpToDate(from layout: Int, on connection: inout Connection) throws {
         guard layout < current else { return }
+        // Whoever reads the history meanwhile, a dump for example, is not to hold everybody else up behind this.
+        try connection.run("set local lock_timeout = '5s'")
         for step in steps[layout...] {
             try connection.runScript(step)
         }
