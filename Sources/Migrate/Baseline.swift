@@ -18,7 +18,7 @@ struct Baseline: ParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() throws {
-        let migrator = try files.migrator(lock)
+        let migrator = try files.migrator(lock: lock)
         var connection = try connect(for: log)
         let marked = try migrator.baseline(version, on: &connection) { log.tell($0) }
         log.info("\(Count.of(marked.count, "migration")) taken as applied; the next step is: migrate up")

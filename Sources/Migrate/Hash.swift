@@ -13,18 +13,17 @@ struct Hash: ParsableCommand {
             """)
 
     @Flag(help: "Only compare, and end with 4 where it does not fit.") var check = false
-    @Option(help: ArgumentHelp("The folder of SQL files.", valueName: "dir"), completion: .directory)
-    var directory = "sql"
+    @OptionGroup var files: FolderOptions
     @Option(help: "How failures are written.") var format = ReportFormat.text
 
     func run() throws {
         try reporting(format) {
-            let path = SumFile.path(in: directory)
+            let path = SumFile.path(in: files.directory)
             if check {
-                try SumFile.check(folder: directory)
+                try SumFile.check(folder: files.directory)
                 log.info("\(path) fits the migrations")
             } else {
-                let isChanged = try SumFile.write(folder: directory)
+                let isChanged = try SumFile.write(folder: files.directory)
                 log.info(isChanged ? "\(path) written" : "\(path) fits already")
             }
         }

@@ -25,8 +25,8 @@ struct Lint: ParsableCommand {
 
     func run() throws {
         guard !rules else { return try printRules() }
-        let pending = try paths.isEmpty ? pendingFiles() : Migrations.Lint.migrations(at: paths)
-        let findings = Migrations.Lint.findings(in: pending)
+        let pending = try paths.isEmpty ? pendingFiles() : MigrationLint.migrations(at: paths)
+        let findings = MigrationLint.findings(in: pending)
         for finding in findings {
             try print(finding)
         }
@@ -37,10 +37,16 @@ struct Lint: ParsableCommand {
         }
     }
 
+    /// The migrations of which something is still to be applied, whatever else keeps them from it.
     private func pendingFiles() throws -> [VersionedFile] {
-        let migrator = Migrator(folder: try files.folder().migrations, toolVersion: ProgramVersion.current)
+        let migrator = try files.migrator()
         var connection = try connect(for: log)
-        return try migrator.plan(on: &connection, isLocked: true).versioned
+        let pending = try migrator.states(on: &connection).files.filter {
+            $0.kind == History.versioned
+                && ($0.state.isPending || [.outOfOrder, .failed, .interrupted].contains($0.state))
+        }
+        let keys = Set(pending.map(\.key))
+        return migrator.folder.versioned.filter { keys.contains($0.key) }
     }
 
     private func print(_ finding: LintFinding) throws {

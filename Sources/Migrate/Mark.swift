@@ -20,7 +20,7 @@ struct Mark: ParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() throws {
-        let migrator = try files.migrator(lock)
+        let migrator = try files.migrator(lock: lock)
         var connection = try connect(for: log)
         try migrator.mark(VersionedFile.key(key), as: verdict, on: &connection) { log.tell($0) }
         log.info("\(VersionedFile.key(key)) is marked as \(verdict.rawValue)")

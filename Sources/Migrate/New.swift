@@ -22,13 +22,12 @@ struct New: ParsableCommand {
     var withoutTransaction = false
     @Flag(help: "Also a file that takes it back.") var undo = false
     @Flag(help: "Also a file of queries that return no row once it is applied.") var verify = false
-    @Option(help: ArgumentHelp("The folder of SQL files.", valueName: "dir"), completion: .directory)
-    var directory = "sql"
+    @OptionGroup var files: FolderOptions
 
     func run() throws {
         let migration = try NewMigration(
             name: name, number: number, isTransactional: !withoutTransaction, hasUndo: undo, hasVerification: verify)
-        for path in try migration.create(in: directory) {
+        for path in try migration.create(in: files.directory) {
             try Output.standard.print(path)
         }
     }

@@ -19,7 +19,7 @@ struct PlanReport {
 
     init(_ plan: MigrationPlan, isSingleTransaction: Bool = false) {
         self.plan = plan
-        findings = Migrations.Lint.findings(in: plan.versioned)
+        findings = MigrationLint.findings(in: plan.versioned)
         let own = isSingleTransaction ? "shared" : "own"
         lines =
             plan.migrations.map { migration in

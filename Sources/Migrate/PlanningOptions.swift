@@ -1,5 +1,4 @@
 import Console
-import Migrations
 
 /// Which of the pending files are meant.
 struct PlanningOptions: ParsableArguments {
@@ -15,11 +14,6 @@ struct PlanningOptions: ParsableArguments {
         throw ValidationError("--to takes the version of a migration, such as 0042")
     }
 
-    /// What the migrator makes of it.
-    var applyOptions: ApplyOptions {
-        var options = ApplyOptions()
-        options.target = to.flatMap { Int($0) }
-        options.allowsOutOfOrder = allowOutOfOrder
-        return options
-    }
+    /// The last version to apply; nil for all.
+    var target: Int? { to.flatMap { Int($0) } }
 }

@@ -1,5 +1,6 @@
 import CommandOptions
 import Console
+import Failures
 import Migrations
 import Models
 
@@ -9,7 +10,7 @@ struct Repair: ParsableCommand {
         abstract: "Take the checksums of files whose comments changed, and note which files are gone for good.",
         discussion: """
             Runs none of the files. An applied migration whose code was edited stays refused: undo the edit and write \
-            a new migration.
+            a new migration. Ends with 4 where a file stays refused.
             """)
 
     @Option(
@@ -20,7 +21,7 @@ struct Repair: ParsableCommand {
     @OptionGroup var lock: LockOptions
 
     func run() throws {
-        let migrator = try files.migrator(lock)
+        let migrator = try files.migrator(lock: lock)
         var connection = try connect(for: log)
         let repair = try migrator.repair(removing: removed, on: &connection) { log.tell($0) }
         for name in repair.refreshed {
@@ -29,6 +30,16 @@ struct Repair: ParsableCommand {
         for name in repair.removed {
             log.info("noted that \(name) is gone")
         }
+        let refused = try migrator.states(on: &connection).files.filter { $0.isLostMigration || $0.state == .edited }
+        for file in refused {
+            log.warning(
+                file.isLostMigration
+                    ? "\(file.name).sql is applied, but its file is gone: bring it back, or run: migrate repair "
+                        + "--removed \(file.key)"
+                    : "\(file.name).sql was edited after it was applied, and stays refused: undo the edit and put the "
+                        + "change into a new migration")
+        }
+        guard refused.isEmpty else { throw ExitCode(Outcome.refused) }
         if repair.refreshed.isEmpty, repair.removed.isEmpty {
             log.info("nothing to repair")
         }

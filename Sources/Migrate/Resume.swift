@@ -19,15 +19,12 @@ struct Resume: ParsableCommand {
     @OptionGroup var statements: StatementOptions
 
     func run() throws {
-        let folder = try files.folder().migrations
-        var options = ApplyOptions()
-        options.lockWait = lock.lockWait
-        options.lockTimeout = statements.lockTimeout
+        let migrator = try files.migrator(lock: lock, statements: statements)
         var connection = try connect(for: log)
         try endingOnSignals(log) { interruption in
-            try Migrator(
-                folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption
-            ).resume(VersionedFile.key(key), from: from, on: &connection) { log.tell($0) }
+            try migrator.interruptible(by: interruption).resume(
+                VersionedFile.key(key), from: from, on: &connection
+            ) { log.tell($0) }
         }
     }
 }

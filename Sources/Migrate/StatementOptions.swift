@@ -1,4 +1,5 @@
 import Console
+import Migrations
 
 /// What holds for statements whose file says nothing else.
 struct StatementOptions: ParsableArguments {
@@ -6,7 +7,7 @@ struct StatementOptions: ParsableArguments {
     var lockTimeout = "5s"
 
     func validate() throws {
-        guard lockTimeout.wholeMatch(of: /[0-9]{1,7}(ms|s|min|h)|0/) != nil else {
+        guard Directives.isDuration(lockTimeout) else {
             throw ValidationError("--lock-timeout takes a number with ms, s, min or h behind it, such as 500ms")
         }
     }

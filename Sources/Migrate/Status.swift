@@ -26,10 +26,8 @@ struct Status: ParsableCommand {
     func run() throws {
         let folder = try files.folder()
         var connection = try connect(for: log)
-        let history = try History.read(from: &connection)
-        // Asked only where it matters: a role that may read the history need not see who is connected.
-        let isLocked = try history.contains { $0.state == .running } && RunLock.currentHolder(on: &connection) != nil
-        let report = try FileStates(folder: folder.migrations, history: history, isLocked: isLocked)
+        let report = try Migrator(folder: folder.migrations, toolVersion: ProgramVersion.current)
+            .states(on: &connection)
         let isPending = report.files.contains { $0.state.isPending }
         // First, because a model that cannot be planned ends this.
         if case .text = format {

@@ -21,15 +21,10 @@ struct Undo: ParsableCommand {
     @OptionGroup var statements: StatementOptions
 
     func run() throws {
-        let folder = try files.folder().migrations
-        var options = ApplyOptions()
-        options.lockWait = lock.lockWait
-        options.lockTimeout = statements.lockTimeout
+        let migrator = try files.migrator(lock: lock, statements: statements)
         var connection = try connect(for: log)
         try endingOnSignals(log) { interruption in
-            let undone = try Migrator(
-                folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption
-            ).undo(after: to, on: &connection) { log.tell($0) }
+            let undone = try migrator.interruptible(by: interruption).undo(after: to, on: &connection) { log.tell($0) }
             if undone.isEmpty {
                 log.info("nothing to undo")
             }

@@ -30,33 +30,23 @@ struct Up: ParsableCommand {
             if frozen {
                 try SumFile.check(folder: files.directory)
             }
-            let folder = try files.folder().migrations
-            try dryRun ? tellPlan(for: folder) : apply(folder)
+            let migrator = try files.migrator(
+                planning: planning, lock: lock, statements: statements, isSingleTransaction: singleTransaction)
+            try dryRun ? tellPlan(of: migrator) : apply(migrator)
         }
     }
 
-    private var options: ApplyOptions {
-        var options = planning.applyOptions
-        options.lockWait = lock.lockWait
-        options.lockTimeout = statements.lockTimeout
-        options.isSingleTransaction = singleTransaction
-        return options
-    }
-
-    private func tellPlan(for folder: MigrationFolder) throws {
+    private func tellPlan(of migrator: Migrator) throws {
         var connection = try connect(for: log)
-        let migrator = Migrator(folder: folder, toolVersion: ProgramVersion.current, options: options)
-        let plan = try migrator.plan(on: &connection, isLocked: true)
+        let plan = try migrator.look(on: &connection)
         try PlanReport(plan, isSingleTransaction: singleTransaction).print(as: format)
         log.info("\(PlanReport(plan).summary) pending")
     }
 
-    private func apply(_ folder: MigrationFolder) throws {
+    private func apply(_ migrator: Migrator) throws {
         var connection = try connect(for: log)
         try endingOnSignals(log) { interruption in
-            let migrator = Migrator(
-                folder: folder, toolVersion: ProgramVersion.current, options: options, interruption: interruption)
-            tell(of: try migrator.up(on: &connection) { log.tell($0) })
+            tell(of: try migrator.interruptible(by: interruption).up(on: &connection) { log.tell($0) })
         }
     }
 

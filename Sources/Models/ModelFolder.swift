@@ -18,7 +18,7 @@ public struct ModelFolder: Sendable {
     /// Reads a `sql` folder; throws when a file in it is not what it should be.
     public init(path: String) throws {
         let modelsFolder = "\(path)/models"
-        models = try Directory(path: modelsFolder).filesBelow().filter { $0.hasSuffix(".sql") }.map { name in
+        models = try MigrationFolder.files(below: modelsFolder).map { name in
             try ModelFile(try MigrationFolder.read("\(modelsFolder)/\(name)"), relativePath: name)
         }
         let assertionsFolder = "\(path)/tests/assertions"

@@ -1,7 +1,7 @@
 /// The `-- key: value` lines in the comments before the first statement of a file.
 ///
 /// A key is one lower-case word at the start of a comment, with a colon and a blank after it, so prose with a colon
-/// further on is not taken for one. A value goes on in the comment lines directly below it that are indented and do not
+/// further on, and an address, are not taken for one. A value goes on in the comment lines directly below it that are indented and do not
 /// begin with a key of their own; the lines are joined by a space.
 public struct FileHeader: Sendable {
     /// One directive of a header.
@@ -21,8 +21,11 @@ public struct FileHeader: Sendable {
 
     /// Reads the header of a file.
     ///
-    /// Throws for a key that stands there twice and is not one of `repeatable`.
-    public init(of file: SourceFile, allowingRepeated repeatable: Set<String> = []) throws(SourceError) {
+    /// A key of `unspaced` needs no blank after its colon. Throws for a key that stands there twice and is not one of
+    /// `repeatable`.
+    public init(
+        of file: SourceFile, allowingRepeated repeatable: Set<String> = [], unspaced: Set<String> = []
+    ) throws(SourceError) {
         var places: [String: SourcePosition] = [:]
         var continuedUntil = 0
         for token in Lexer(file.bytes) {
@@ -31,7 +34,7 @@ public struct FileHeader: Sendable {
 
             let content = file.bytes[token.range].dropFirst(2)
             let line = file.position(atByte: token.range.lowerBound).line
-            if let key = Self.key(in: content) {
+            if let key = Self.key(in: content, unspaced: unspaced) {
                 let entry = Self.entry(withKey: key, in: content, of: file)
                 if let first = places[entry.key], !repeatable.contains(entry.key) {
                     throw .repeatedKey(entry.key, first: first, file.spot(at: entry.position))
@@ -71,13 +74,14 @@ public struct FileHeader: Sendable {
     // MARK: Comment lines
 
     /// The bytes of the key that a comment begins with; nil for prose.
-    private static func key(in content: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    private static func key(in content: ArraySlice<UInt8>, unspaced: Set<String>) -> ArraySlice<UInt8>? {
         let words = content.drop { $0.isSpace }
         let key = words.prefix { $0 == $0.asciiLowercased && ($0.isTagPart || $0 == UInt8(ascii: "-")) && $0 < 0x80 }
         guard let first = key.first, first.isIdentifierStart, first != UInt8(ascii: "_") else { return nil }
         let rest = words[key.endIndex...]
-        guard rest.first == UInt8(ascii: ":"), rest.dropFirst().first?.isSpace ?? true else { return nil }
-        return key
+        guard rest.first == UInt8(ascii: ":") else { return nil }
+        let isSpaced = rest.dropFirst().first?.isSpace ?? true
+        return isSpaced || unspaced.contains(String(decoding: key, as: UTF8.self)) ? key : nil
     }
 
     private static func entry(

@@ -87,6 +87,32 @@ import Testing
         try warehouse.migrate("status", "--exit-code", "--directory", sql.path)
     }
 
+    /// Whoever only looks sees what `up` would say, and somebody's work as long as somebody is at it.
+    @Test func interruptedFileIsSeenByWhoeverLooks() throws {
+        try sql.remove("reference/public/runs.sql")
+        let commands = [["validate"], ["plan"], ["up", "--dry-run"]].map { $0 + ["--directory", sql.path] }
+        try warehouse.whileMigrating("up", "--directory", sql.path, pauseAt: "statement-counted:2") { running in
+            for command in commands {
+                try warehouse.migrate(arguments: command)
+            }
+            #expect(try warehouse.migrate("status", "--directory", sql.path).output.contains("running: 2 of 3"))
+            running.kill()
+            _ = try running.waitForEnd()
+        }
+        // The lock goes with the server's process, which has to notice first.
+        try wait { try warehouse.texts("select pid::text as text from pg_locks where locktype = 'advisory'").isEmpty }
+        for command in commands {
+            let ending = try warehouse.migrate(arguments: command, code: 10)
+            #expect(ending.errors.contains("0003_alone.sql:4:1: error: 2 of 3 statements of migration 0003 are done"))
+        }
+        let lint = try warehouse.migrate("lint", "--directory", sql.path, code: 9)
+        #expect(lint.output.contains("0003_alone.sql:3:1: several-statements: "))
+        try warehouse.migrate("mark", "0003", "applied", "--directory", sql.path)
+        for command in commands + [["lint", "--directory", sql.path]] {
+            try warehouse.migrate(arguments: command)
+        }
+    }
+
     @Test func fileWithoutTransactionThatIsWholeIsAppliedOnce() throws {
         try kill(at: "committed:3")
         _ = try up()

@@ -113,6 +113,53 @@ import Testing
         #expect(try migrate("up", code: 4).errors.contains("and 1 more problem"))
     }
 
+    @Test func validateListsWhatIsWrongBehindTheFileOfSumsToo() throws {
+        _ = try migrate("up")
+        _ = try migrate("hash")
+        try sql.write("create table public.wards (ward_id integer primary key);\n", to: "migrations/0001_ward.sql")
+        try sql.remove("migrations/0002_index.sql")
+        let ending = try migrate("validate", code: 4)
+        #expect(ending.errors.contains("migrate.sum: error: the migrations are not those it lists: 2 differences"))
+        #expect(ending.errors.contains("migrations/0001_ward.sql: error: migration 0001 is applied already"))
+        #expect(ending.errors.contains("migrate: error: migration 0002_index.sql is applied, but its file is gone"))
+        #expect(try objects(try migrate("validate", "--format", "json", code: 4)).count == 3)
+    }
+
+    @Test(arguments: [["up"], ["up", "--dry-run"], ["plan"], ["validate"]])
+    func migrationToStopAtHasToBeThere(_ command: [String]) throws {
+        let ending = try warehouse.migrate(arguments: command + ["--to", "99", "--directory", sql.path], code: 2)
+        #expect(
+            ending.errors.hasSuffix(
+                "migrate: error: there is no migration 0099 in the folder\n  see the versions with: migrate status\n"))
+        #expect(try warehouse.texts("select nspname as text from pg_namespace where nspname = 'migrate'") == [])
+        try warehouse.migrate(arguments: command + ["--to", "1", "--directory", sql.path])
+    }
+
+    @Test func repairSaysWhatStaysRefused() throws {
+        _ = try migrate("up")
+        #expect(try migrate("repair").errors.contains("nothing to repair"))
+        try sql.write("create table public.wards (ward_id integer primary key);\n", to: "migrations/0001_ward.sql")
+        try sql.remove("migrations/0002_index.sql")
+        let ending = try migrate("repair", code: 4)
+        #expect(ending.errors.contains("migrate: warning: 0001_ward.sql was edited after it was applied"))
+        #expect(ending.errors.contains("migrate: warning: 0002_index.sql is applied, but its file is gone"))
+        #expect(!ending.errors.contains("nothing to repair"))
+        #expect(try !migrate("repair", "--removed", "0002", code: 4).errors.contains("0002_index.sql is applied"))
+    }
+
+    @Test func rehearsalWaitsForLocksAsLongAsItIsTold() throws {
+        _ = try migrate("up")
+        try sql.write("alter table public.ward add column note text;\n", to: "migrations/0003_note.sql")
+        var reader = try warehouse.connect()
+        try reader.transaction { reader in
+            _ = try reader.query("select ward_id from public.ward") { _ in 0 }
+            let ending = try migrate("plan", "--execute", "--lock-timeout", "1ms", code: 1)
+            #expect(ending.errors.contains("canceling statement due to lock timeout [55P03]"))
+        }
+        _ = try migrate("plan", "--execute", "--lock-timeout", "1ms")
+        #expect(try migrate("plan", "--lock-timeout", "1", code: 2).errors.contains("--lock-timeout takes a number"))
+    }
+
     @Test func frozenRunNeedsAFileOfSumsThatFits() throws {
         #expect(try migrate("up", "--frozen", code: 4).errors.contains("migrate.sum: error: there is no such file"))
         _ = try migrate("hash")

@@ -113,6 +113,18 @@ import Testing
         #expect(try events() == ["apply 0001", "repair 0001"])
     }
 
+    @Test func allowanceThatIsAddedAfterwardsIsNoEdit() throws {
+        var connection = try database.connect()
+        let text = "-- migrate: lock-timeout=1s\ncreate table public.a (i int);"
+        try migrator(["0001_a": text]).up(on: &connection)
+        for reworded in ["-- migrate: allow=rename\n\(text)", "-- migrate:allow=rename, drop-table\n\(text)"] {
+            #expect(try migrator(["0001_a": reworded]).up(on: &connection).reworded.map(\.name) == ["0001_a"])
+        }
+        for edited in ["create table public.a (i int);", "-- migrate: statement-timeout=1s\n\(text)"] {
+            #expect(throws: MigrationError.self) { try migrator(["0001_a": edited]).up(on: &connection) }
+        }
+    }
+
     @Test func editedCodeIsNotRepaired() throws {
         var connection = try database.connect()
         try migrator(["0001_a": "create table public.a (i int);"]).up(on: &connection)

@@ -44,6 +44,66 @@ import Testing
         #expect(refusal.outcome == .refused)
     }
 
+    @Test func blankBehindTheColonMayBeMissing() throws {
+        let text = "--migrate:transaction=off\n-- migrate:lock-timeout=1s\nselect 1;"
+        let directives = try VersionedFile("0001_a", text).directives
+        #expect(!directives.isTransactional && directives.lockTimeout == "1s")
+        let error = #expect(throws: MigrationError.self) {
+            try VersionedFile("0001_a", "-- migrate:lock-timeout=1x\nselect 1;")
+        }
+        #expect(error?.location == "sql/migrations/0001_a.sql:1:12")
+    }
+
+    // MARK: What looks like one
+
+    @Test(arguments: [
+        ("-- migrate:up\ncreate table t ();\n\n-- migrate:down\ndrop table t;\n", "1:12"),
+        ("-- migrate:up transaction:false\ncreate table t ();\n", "1:12"),
+        ("create table t ();\n-- migrate:down\ndrop table t;\n", "2:4"),
+        ("create table t ();\n--migrate: down\ndrop table t;\n", "2:3"),
+    ])
+    func fileOfDbmateIsRefusedAndShownTheWay(_ text: String, _ place: String) throws {
+        let error = #expect(throws: MigrationError.self) { try VersionedFile("0001_a", text) }
+        let refusal = try #require(error)
+        #expect(refusal.location == "sql/migrations/0001_a.sql:\(place)")
+        #expect(refusal.message.hasPrefix("dbmate parts a file by this"))
+        #expect(refusal.wayOut?.contains("docs/coming-from.md") == true)
+        #expect(refusal.outcome == .refused)
+    }
+
+    @Test(arguments: [
+        ("select 1;\n-- migrate: transaction=off\nselect 2;", "2:4"), ("select 1; -- migrate:x", "1:14"),
+        ("select\n-- migrate: upper bound\n1;", "2:4"), ("-- Migrate: transaction=off\nselect 1;", "1:4"),
+        ("copy t from stdin;\n-- migrate: data\n\\.\n--\tmigrate:resumable=on\n", "4:4"),
+    ])
+    func directiveThatIsNotReadIsRefusedAtItsPlace(_ text: String, _ place: String) throws {
+        let error = #expect(throws: MigrationError.self) { try VersionedFile("0001_a", text) }
+        #expect(error?.location == "sql/migrations/0001_a.sql:\(place)")
+        #expect(error?.message.hasPrefix("directives stand at the top of a file") == true)
+        #expect(error?.outcome == .refused)
+        for kind in RepeatableFile.Kind.allCases {
+            #expect(throws: MigrationError.self) { try RepeatableFile(kind, "a.b", text) }
+        }
+        let source = try makeSource(text, path: "sql/migrations/0001_a.undo.sql")
+        #expect(throws: MigrationError.self) {
+            try VersionedFile(try makeSource("select 1;", path: "sql/migrations/0001_a.sql"), undo: source)
+        }
+    }
+
+    @Test(arguments: [
+        "select '\n-- migrate:down\n';", "do $$ begin\n-- migrate:down\nend $$;", "select 1 as \"\n-- migrate: x\n\";",
+        "copy t from stdin;\n-- migrate:down\n\\.\nselect 1;", "copy t from stdin;\n'\n-- migrate:down\n\\.\n-- so\n",
+        "select 1; -- migrated: all", "/*\n-- migrate:down\n*/ select 1;", "select 1; -- to migrate: later",
+    ])
+    func whatIsNoCommentOrNoDirectiveIsLeftAlone(_ text: String) throws {
+        #expect(try !VersionedFile("0001_a", text).statements.isEmpty)
+    }
+
+    @Test func durationsHaveAUnit() {
+        #expect(["0", "250ms", "5s", "10min", "1h"].allSatisfy(Directives.isDuration))
+        #expect(!["", "5", "1x", "-1s", "1.5s", "5 s", "12345678s", "00"].contains(where: Directives.isDuration))
+    }
+
     @Test func keyThatIsSetTwiceIsRefused() throws {
         let error = #expect(throws: MigrationError.self) { try directives("lock-timeout=1s", "lock-timeout=2s") }
         #expect(error?.location == "sql/migrations/0001_a.sql:3:13")

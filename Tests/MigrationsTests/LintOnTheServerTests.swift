@@ -102,7 +102,7 @@ import Testing
     private static func findsWork(inLastOf text: String) throws -> Bool {
         let file = try VersionedFile("0001_a", text)
         let last = file.source.position(atByte: file.statements.last?.byteOffset ?? 0)
-        return Lint.findings(in: [file]).contains { rules.contains($0.rule) && $0.spot.position >= last }
+        return MigrationLint.findings(in: [file]).contains { rules.contains($0.rule) && $0.spot.position >= last }
     }
 
     @Test(arguments: [
@@ -118,7 +118,7 @@ import Testing
     ])
     func lockOfTheMessageIsTheOneThatTheServerTakes(_ sql: String, _ table: String, _ lock: String) throws {
         let file = try VersionedFile("0001_a", sql)
-        let messages = Lint.findings(in: [file]).map(\.message)
+        let messages = MigrationLint.findings(in: [file]).map(\.message)
         #expect(messages.contains { $0.contains(table) && $0.hasSuffix("(\(lock) lock)") }, "\(messages)")
         var connection = try TestDatabase().connect()
         try prepare(&connection)
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func functionsThatCountAsSteadyAreNotVolatileInAnyForm() throws {
-        let names = Lint.steadyFunctions
+        let names = MigrationLint.steadyFunctions
         let database = try TestDatabase()
         var connection = try database.connect()
         let volatile = try connection.values(
@@ -161,7 +161,7 @@ import Testing
         for use in ["insert into t values ('x')", "alter table t alter e set default 'x'", "select 'x'::e"] {
             let text = "set local search_path = public; alter type e add value 'x'; \(use)"
             let file = try VersionedFile("0001_a", text)
-            #expect(Lint.findings(in: [file]).map(\.rule) == [.enumValueUsed], "\(use)")
+            #expect(MigrationLint.findings(in: [file]).map(\.rule) == [.enumValueUsed], "\(use)")
             let error = #expect(throws: PostgresError.self) {
                 try connection.transaction { connection in
                     for statement in file.statements {

@@ -23,7 +23,7 @@ struct LintSample: Sendable, CustomTestStringConvertible {
     /// What the lint finds in the files of a run: `file line:column rule`.
     static func findings(in files: (name: String, sql: String)...) throws -> [String] {
         let versioned = try files.map { try VersionedFile($0.name, $0.sql) }
-        return Lint.findings(in: versioned).map { finding in
+        return MigrationLint.findings(in: versioned).map { finding in
             let file = finding.spot.path.split(separator: "/").last?.dropLast(4) ?? ""
             return "\(file) \(finding.spot.position) \(finding.rule.rawValue)"
         }

@@ -93,7 +93,7 @@ import Testing
 
     @Test func findingSaysWhatWhereAndWhatToDo() throws {
         let file = try VersionedFile("0001_a", "select 1;\n  drop table s.t;\n")
-        let finding = try #require(Lint.findings(in: [file]).first)
+        let finding = try #require(MigrationLint.findings(in: [file]).first)
         #expect(finding.spot.location == "sql/migrations/0001_a.sql:2:14")
         #expect(finding.spot.excerpt == ["    2 |   drop table s.t;", "      |              ^"])
         #expect(finding.message == "s.t is lost for good, whoever still reads it")
@@ -102,7 +102,7 @@ import Testing
 
     @Test func nameThatSpeaksToTheTerminalIsSilenced() throws {
         let file = try VersionedFile("0001_a", "drop table s.\"a\u{1b}[2J\nb\";")
-        let finding = try #require(Lint.findings(in: [file]).first)
+        let finding = try #require(MigrationLint.findings(in: [file]).first)
         #expect(finding.message == "s.a\u{FFFD}[2J\u{FFFD}b is lost for good, whoever still reads it")
     }
 
@@ -114,11 +114,11 @@ import Testing
         for name in names {
             try folder.write("select 1;", to: name)
         }
-        let files = try Lint.migrations(at: (names + names).map { "\(folder.path)/\($0)" })
+        let files = try MigrationLint.migrations(at: (names + names).map { "\(folder.path)/\($0)" })
         #expect(files.map(\.key) == ["0001", "0002"])
         try folder.write("select 1;", to: "0002_other.sql")
         #expect(throws: MigrationError.self) {
-            try Lint.migrations(at: ["0002_b.sql", "0002_other.sql"].map { "\(folder.path)/\($0)" })
+            try MigrationLint.migrations(at: ["0002_b.sql", "0002_other.sql"].map { "\(folder.path)/\($0)" })
         }
     }
 
@@ -152,7 +152,7 @@ import Testing
         #expect(folder.versioned.count > 40)
         // Without the first, which makes the schemas, only the tables are new.
         for files in [folder.versioned, Array(folder.versioned.dropFirst())] {
-            let findings = Lint.findings(in: files)
+            let findings = MigrationLint.findings(in: files)
             #expect(findings.isEmpty, "\(findings.map { "\($0.spot.location): \($0.rule.rawValue): \($0.message)" })")
         }
     }
@@ -183,7 +183,7 @@ import Testing
             }
             let text = statements.joined(separator: ";\n") + ";"
             guard let file = try? VersionedFile("0001_a", text) else { continue }  // most have an open parenthesis
-            found += Lint.findings(in: [file]).count
+            found += MigrationLint.findings(in: [file]).count
         }
         #expect(found > 100)
     }

@@ -43,6 +43,44 @@ import Testing
         #expect(refusal.outcome == .refused)
     }
 
+    @Test(arguments: [
+        "000001_users.up.sql", "0001_users.down.sql", "V1__init.sql", "V1.1__beds.sql", "R__views.sql",
+        "20151127184807_users.sql",
+    ])
+    func nameThatAnotherToolGaveIsShownTheWay(_ name: String) throws {
+        try folder.write("select 1;", to: "migrations/\(name)")
+        let refusal = try refusal()
+        #expect(refusal.message.hasPrefix("not a name for a migration"))
+        #expect(refusal.wayOut?.contains("docs/coming-from.md") == true)
+    }
+
+    @Test(arguments: [
+        "migrations/0001_a.SQL", "migrations/0001_a.Sql", "migrations/0001_a.UNDO.SQL", "functions/ops/f.SQL",
+        "reference/ops/t.sqL", "access/a.SQL",
+    ])
+    func suffixInOtherLettersIsRefused(_ name: String) throws {
+        try folder.write("select 1;", to: name)
+        let refusal = try refusal()
+        #expect(refusal.location == "\(folder.path)/\(name)")
+        #expect(refusal.message.hasPrefix("not a name for a "))
+        #expect(refusal.outcome == .refused)
+    }
+
+    @Test func underscoreIsLeftAloneInEveryFolder() throws {
+        for name in ["functions/_f.sql", "functions/_old/f.sql", "reference/ops/_t.sql", "access/_a.SQL"] {
+            try folder.write("not even SQL: '", to: name)
+        }
+        #expect(try read().repeatable.isEmpty)
+    }
+
+    @Test func versionThatIsNotThereIsRefusedAsUsage() throws {
+        try folder.write("select 1;", to: "migrations/0001_a.sql")
+        try read().requireVersion(1)
+        let error = #expect(throws: MigrationError.self) { try read().requireVersion(99) }
+        #expect(error?.message == "there is no migration 0099 in the folder")
+        #expect(error?.outcome == .usage)
+    }
+
     @Test func nameThatBeginsWithUnderscoreOrDotIsLeftAlone() throws {
         try folder.write("not even SQL: '", to: "migrations/_draft.sql")
         try folder.write("not even SQL: '", to: "migrations/.0001_a.sql.swp")

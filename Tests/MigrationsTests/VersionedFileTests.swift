@@ -39,11 +39,23 @@ import Testing
     }
 
     @Test func copyFromAProgramsFileIsTaken() throws {
-        #expect(try VersionedFile("0001_a", "copy t from '/tmp/t.csv';\ncopy t to stdout;\n").statements.count == 2)
+        #expect(try VersionedFile("0001_a", "copy t from '/tmp/t.csv';\ncopy t to '/tmp/t';\n").statements.count == 2)
+        #expect(try VersionedFile("0001_a", "copy stdout (\"to\") to program 'cat';").statements.count == 1)
     }
 
-    @Test func directiveBehindTheFirstStatementIsAComment() throws {
-        #expect(try VersionedFile("0001_a", "select 1;\n-- migrate: transaction=off\nselect 2;").statements.count == 2)
+    @Test(arguments: [
+        "copy t to stdout", "COPY s.t (a, b) TO STDOUT WITH (format csv)", "copy (select 1 as to) to stdout",
+        "copy binary t to stdout", "copy t to stdin",
+    ])
+    func copyToTheClientIsRefusedAtItsPlace(_ statement: String) throws {
+        let text = "create table t (i int);\n \(statement);\n"
+        for header in ["", "-- migrate: transaction=off\n"] {
+            let error = #expect(throws: MigrationError.self) { try VersionedFile("0001_a", header + text) }
+            #expect(error?.location == "sql/migrations/0001_a.sql:\(header.isEmpty ? 2 : 3):2")
+            #expect(error?.message == "COPY TO STDOUT in a file: nobody is there to take the rows")
+            #expect(error?.outcome == .refused)
+        }
+        #expect(throws: MigrationError.self) { try RepeatableFile(.reference, "public.t", text) }
     }
 
     @Test func repeatableFileIsHeldToTheSameRules() throws {

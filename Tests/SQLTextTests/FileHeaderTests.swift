@@ -80,6 +80,14 @@ import Testing
         #expect(header.value("migrate") == "a=1")
     }
 
+    @Test func keyWithoutBlankIsOneOnlyWhereThatIsAsked() throws {
+        let file = try SourceFile(path: "a.sql", bytes: Array("-- migrate:a=1\n-- why:b\n".utf8))
+        let header = try FileHeader(of: file, unspaced: ["migrate"])
+        #expect(header.entries.map(\.key) == ["migrate"])
+        #expect(header.value("migrate") == "a=1")
+        #expect(header.entry("migrate")?.valuePosition.description == "1:12")
+    }
+
     @Test func unknownEntriesAreThoseNotAllowed() throws {
         let header = try header("-- kind: a\n-- knid: b\n-- why: c")
         #expect(header.unknownEntries(allowed: ["kind", "why"]).map(\.key) == ["knid"])

@@ -21,8 +21,8 @@ public struct CompanionFile: Sendable {
     /// Takes a file apart; throws when its text cannot be split, does not belong in a transaction, or is empty.
     init(_ source: SourceFile) throws {
         self.source = source
-        directives = try Directives(of: source, allowed: [.lockTimeout, .statementTimeout])
-        statements = try source.statementsWithoutTransactionControl()
+        statements = try source.applicableStatements()
+        directives = try Directives(of: source, statements: statements, allowed: [.lockTimeout, .statementTimeout])
         try source.requireStatements(statements)
         try source.requireTransactional(statements)
     }

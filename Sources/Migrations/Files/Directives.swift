@@ -34,20 +34,24 @@ public struct Directives: Sendable, Hashable {
     public private(set) var isResumable = false
     /// The lint rules that it may break.
     public private(set) var allowances: [Allowance] = []
-    /// The lines as `key=value`, in their order: they are code, not comment.
-    let lines: [String]
-
-    /// Reads the header of a file.
+    /// The lines as `key=value` that decide how the file is applied, in their order: they are code, not comment.
     ///
-    /// Throws ``MigrationError`` for a key that is not one of `allowed`, is there twice, or has a value
-    /// that is none of its own.
-    init(of file: SourceFile, allowed: Set<Key>) throws {
-        let header = try FileHeader(of: file, allowingRepeated: ["migrate"])
+    /// `allow` is none of them: it changes nothing of what is applied, so it may be added to an applied file.
+    private(set) var lines: [String] = []
+
+    /// Reads the header of a file that has these statements.
+    ///
+    /// Throws ``MigrationError`` for a key that is not one of `allowed`, is there twice, or has a value that is none of its
+    /// own, and for a comment that begins like a directive where none is read.
+    init(of file: SourceFile, statements: [Statement], allowed: Set<Key>) throws {
+        let header = try FileHeader(of: file, allowingRepeated: ["migrate"], unspaced: ["migrate"])
         let entries = header.entries("migrate")
-        lines = entries.map(\.value)
         var seen: Set<Key> = []
         for entry in entries {
             let spot = file.spot(at: entry.valuePosition)
+            if entry.value.isSectionOfDbmate {
+                throw MigrationError.sectionOfDbmate(spot)
+            }
             let parts = entry.value.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, let key = Key(rawValue: Self.trimmed(parts[0])), allowed.contains(key) else {
                 let keys = allowed.map(\.rawValue).sorted().joined(separator: ", ")
@@ -60,7 +64,11 @@ public struct Directives: Sendable, Hashable {
                     spot, "'\(key.rawValue)' is set a second time", wayOut: "keep one of the two")
             }
             try set(key, Self.trimmed(parts[1]), at: spot)
+            if key != .allow {
+                lines.append(entry.value)
+            }
         }
+        try file.refuseStrayDirectives(among: statements, read: Set(entries.map(\.position)))
         if isResumable, isTransactional, let entry = entries.first(where: { $0.value.hasPrefix("resumable") }) {
             throw MigrationError.badDirective(
                 file.spot(at: entry.valuePosition),
@@ -93,7 +101,8 @@ public struct Directives: Sendable, Hashable {
         }
     }
 
-    private static func isDuration(_ value: String) -> Bool { value.wholeMatch(of: /[0-9]{1,7}(ms|s|min|h)|0/) != nil }
+    /// Whether it is a length of time as directives and options take it: `250ms`, `5s`, `10min`, `1h`; `0` is for ever.
+    public static func isDuration(_ value: String) -> Bool { value.wholeMatch(of: /[0-9]{1,7}(ms|s|min|h)|0/) != nil }
 
     private static func trimmed(_ text: Substring) -> String {
         var text = text.drop { $0 == " " }

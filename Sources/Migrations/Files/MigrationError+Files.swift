@@ -12,6 +12,22 @@ extension MigrationError {
     static func misnamed(path: String) -> MigrationError {
         MigrationError(
             "misnamed", "not a name for a migration: NNNN_name.sql, with four digits and a lower-case name", at: path,
+            wayOut: isOfAnotherTool(path)
+                ? "another tool's files are called so: docs/coming-from.md says how to take them over"
+                : "rename it; a name that begins with _ is left alone")
+    }
+
+    /// Whether golang-migrate, Flyway, or a tool that counts in timestamps gave the file its name.
+    private static func isOfAnotherTool(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        return name.hasSuffix(".up.sql") || name.hasSuffix(".down.sql")
+            || name.prefixMatch(of: /[VUB][0-9][0-9._]*__|R__|[0-9]{5,}_/) != nil
+    }
+
+    /// Files that end in .SQL are for no command, and look as if they were.
+    static func upperCaseSuffix(path: String) -> MigrationError {
+        MigrationError(
+            "misnamed", "not a name for a file of SQL: it has to end in .sql, in lower case", at: path,
             wayOut: "rename it; a name that begins with _ is left alone")
     }
 
@@ -36,6 +52,27 @@ extension MigrationError {
     /// A `-- migrate:` line that makes no sense.
     static func badDirective(_ spot: SourceSpot, _ message: String, wayOut: String) -> MigrationError {
         MigrationError("bad-directive", message, at: spot, wayOut: wayOut)
+    }
+
+    /// A comment that begins like a directive, where none is read.
+    static func strayDirective(_ spot: SourceSpot) -> MigrationError {
+        badDirective(
+            spot, "directives stand at the top of a file, before its first statement, in lower case",
+            wayOut: "move it there, or begin the comment with another word")
+    }
+
+    /// What dbmate parts its files by: to us both parts are statements to run.
+    static func sectionOfDbmate(_ spot: SourceSpot) -> MigrationError {
+        badDirective(
+            spot, "dbmate parts a file by this, migrate does not: all of it would run, what takes it back as well",
+            wayOut: "split the file as docs/coming-from.md shows: what is below migrate:down into NNNN_name.undo.sql")
+    }
+
+    /// A COPY would send its rows to the client, which has no use for them.
+    static func copyToClient(_ spot: SourceSpot) -> MigrationError {
+        MigrationError(
+            "copy-to-client", "COPY TO STDOUT in a file: nobody is there to take the rows", at: spot,
+            wayOut: "remove it, or read the rows with psql")
     }
 
     /// A statement would begin or end a transaction.

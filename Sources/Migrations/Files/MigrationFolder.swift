@@ -29,7 +29,7 @@ public struct MigrationFolder: Sendable {
         for entry in entries where !entry.name.hasPrefix("_") {
             let path = "\(path)/migrations/\(entry.name)"
             guard !entry.isDirectory else { throw MigrationError.misnamed(path: path) }
-            guard entry.name.hasSuffix(".sql") else { continue }
+            guard Self.holdsSQL(entry.name) else { continue }
             if CompanionFile.Role.allCases.contains(where: { entry.name.hasSuffix($0.suffix) }) {
                 companions[path] = try Self.read(path)
             } else {
@@ -53,7 +53,7 @@ public struct MigrationFolder: Sendable {
         var repeatable: [RepeatableFile] = []
         let folders = [(RepeatableFile.Kind.function, "functions"), (.reference, "reference"), (.access, "access")]
         for (kind, folder) in folders {
-            for name in try Directory(path: "\(path)/\(folder)").filesBelow() where name.hasSuffix(".sql") {
+            for name in try Self.files(below: "\(path)/\(folder)") {
                 let source = try Self.read("\(path)/\(folder)/\(name)")
                 repeatable.append(try RepeatableFile(kind: kind, key: Self.key(name), source: source))
             }
@@ -64,6 +64,29 @@ public struct MigrationFolder: Sendable {
     /// The same with more repeatable files.
     public func adding(_ files: [RepeatableFile]) -> MigrationFolder {
         MigrationFolder(versioned: versioned, repeatable: repeatable + files)
+    }
+
+    /// The files of SQL in a folder and those below it, by their path relative to it.
+    ///
+    /// What begins with `_`, folders too, is left alone. Throws for a name that ends in `.SQL`, and when one cannot be read.
+    public static func files(below folder: String) throws -> [String] {
+        let names = try Directory(path: folder).filesBelow().filter { name in
+            holdsSQL(name) && !name.split(separator: "/").contains { $0.hasPrefix("_") }
+        }
+        if let name = names.first(where: { !$0.hasSuffix(".sql") }) {
+            throw MigrationError.upperCaseSuffix(path: "\(folder)/\(name)")
+        }
+        return names
+    }
+
+    /// Whether somebody takes a file of this name for one of SQL, in whatever letters its suffix is written.
+    static func holdsSQL(_ name: some StringProtocol) -> Bool { name.lowercased().hasSuffix(".sql") }
+
+    /// Throws a ``MigrationError`` where no migration has this version.
+    public func requireVersion(_ version: Int) throws {
+        guard versioned.contains(where: { $0.version == version }) else {
+            throw MigrationError.noSuchMigration(VersionedFile.key(String(version)))
+        }
     }
 
     /// A file of SQL; throws when it cannot be read or is not UTF-8.

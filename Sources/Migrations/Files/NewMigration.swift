@@ -55,7 +55,7 @@ public struct NewMigration: Sendable {
 
     /// Above every number that is taken, also by a file that is not a migration's yet or any more.
     private func freeNumber(in migrations: Directory) throws -> Int {
-        let taken = try (migrations.entries() ?? []).map(\.name).filter { $0.hasSuffix(".sql") }.compactMap { name in
+        let taken = try (migrations.entries() ?? []).map(\.name).filter(MigrationFolder.holdsSQL).compactMap { name in
             name.prefixMatch(of: /[0-9]{4}_/).flatMap { Int($0.output.dropLast()) }.map { (number: $0, name: name) }
         }
         let newest = taken.max { $0.number < $1.number }

@@ -47,9 +47,9 @@ public struct RepeatableFile: Sendable {
             : fileSum(
                 of: SourceFile(
                     path: source.path, bytes: Array(prelude.utf8) + source.normalizedBytes))
+        statements = try source.applicableStatements()
         // They share a transaction, so none can ask for another kind.
-        directives = try Directives(of: source, allowed: [.allow])
-        statements = try source.statementsWithoutTransactionControl()
+        directives = try Directives(of: source, statements: statements, allowed: [.allow])
         try source.requireTransactional(statements)
     }
 

@@ -1,14 +1,19 @@
 import SQLText
 
 extension SourceFile {
-    /// The statements of a file that migrate begins and ends the transactions of.
+    /// The statements of a file that migrate sends one by one, and begins and ends the transactions of.
     ///
-    /// Throws when one would do that itself.
-    func statementsWithoutTransactionControl() throws -> [Statement] {
+    /// Throws when one would do the latter itself, or wants a client that takes rows.
+    func applicableStatements() throws -> [Statement] {
         let statements = try self.statements()
-        for statement in statements where statement.controlsTransaction {
-            throw MigrationError.transactionControl(
-                spot(atByte: statement.byteOffset), statement.leadingWords.first ?? "")
+        for statement in statements {
+            if statement.controlsTransaction {
+                throw MigrationError.transactionControl(
+                    spot(atByte: statement.byteOffset), statement.leadingWords.first ?? "")
+            }
+            if statement.copiesToClient {
+                throw MigrationError.copyToClient(spot(atByte: statement.byteOffset))
+            }
         }
         return statements
     }
@@ -52,6 +57,20 @@ extension Statement {
         case "rollback": !leadingWords.contains("to") && leadingWords.dropFirst().first != "prepared"
         default: false
         }
+    }
+
+    /// Whether it is a COPY whose rows go to the client.
+    fileprivate var copiesToClient: Bool {
+        guard leadingWords.first == "copy" else { return false }
+        var words = WordReader(self)
+        words.take()
+        _ = words.take("binary")
+        if words.takeParenthesized() == nil {
+            _ = words.takeName()
+            _ = words.takeParenthesized()
+        }
+        // To the server, `to stdin` is the same.
+        return words.take("to") && words.take(anyOf: ["stdout", "stdin"]) != nil
     }
 
     /// Whether the statements behind it run as another role.

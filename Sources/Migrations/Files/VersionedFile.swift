@@ -41,8 +41,8 @@ public struct VersionedFile: Sendable {
         name = String(parts[1].dropLast(4))
         self.source = source
         sum = try fileSum(of: source)
-        directives = try Directives(of: source, allowed: Set(Directives.Key.allCases))
-        statements = try source.statementsWithoutTransactionControl()
+        statements = try source.applicableStatements()
+        directives = try Directives(of: source, statements: statements, allowed: Set(Directives.Key.allCases))
         try source.requireStatements(statements)
         if directives.isTransactional {
             try source.requireTransactional(statements)

@@ -1,6 +1,6 @@
 import SQLText
 
-extension Lint {
+extension MigrationLint {
     /// The migrations among some files, by version.
     ///
     /// Passed over is what a folder of migrations passes over too: names that begin with `_` or do not end in `.sql`, and
@@ -20,7 +20,7 @@ extension Lint {
 
     private static func isMigration(_ path: String) -> Bool {
         let name = path.split(separator: "/").last ?? ""
-        return !name.hasPrefix("_") && name.hasSuffix(".sql")
+        return !name.hasPrefix("_") && MigrationFolder.holdsSQL(name)
             && !CompanionFile.Role.allCases.contains { name.hasSuffix($0.suffix) }
     }
 }

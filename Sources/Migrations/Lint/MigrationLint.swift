@@ -4,7 +4,7 @@ import SQLText
 ///
 /// Tables that a file of the run makes are new to everybody, so nothing that is done to them later in the run is held
 /// against it. What stands in DO blocks, functions and strings is not looked at.
-public enum Lint {
+public enum MigrationLint {
     /// What there is to find in the pending files of one run, in their order; what a file allows is left out.
     public static func findings(in files: [VersionedFile]) -> [LintFinding] {
         var objects = RunObjects()
