@@ -21,7 +21,7 @@ struct ShapeUpkeep {
     /// Tells what somebody else has changed since the last run, and notes that what is stored no longer counts.
     ///
     /// That note is committed: whatever ends the run, nothing that it did is taken for somebody else's work. Throws
-    /// `Interrupted`, and what `observe` throws.
+    /// `Interrupted`, what `observe` throws, and where the connection is lost.
     func begin(on connection: inout Connection) throws -> Before {
         var before = Before.unknown
         do {
@@ -33,13 +33,14 @@ struct ShapeUpkeep {
                 before = .nothing
             }
         } catch CatalogError.shapeIsStale {
-            before = .nothing
-        } catch let error as PostgresError {
+            // So it is noted already.
+            return .nothing
+        } catch let error as PostgresError where error.kind == .server {
             try observe(.driftUnknown(because: error))
         }
         do {
             try CatalogShape.noteStored(isCurrent: false, on: &connection, interruption: interruption)
-        } catch let error as PostgresError {
+        } catch let error as PostgresError where error.kind == .server {
             try observe(.shapeNotStored(because: error))
         }
         return before
