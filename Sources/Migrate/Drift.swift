@@ -14,7 +14,7 @@ struct Drift: ParsableCommand {
             only reads. With --scratch the other side is what the files make of an empty database, which is made on the \
             same server and dropped again.
 
-            Ends with 8 when something differs.
+            Ends with 8 when something differs, 4 when there is nothing to compare with.
             """)
 
     @OptionGroup var files: FolderOptions
@@ -49,10 +49,10 @@ struct Drift: ParsableCommand {
             try tellOfPending(migrator, &connection)
             let made = try ScratchDatabase.use(on: &connection, observe: { log.tell($0) }) { scratch in
                 try migrator.up(on: &scratch) { log.tellWhatMatters($0) }
-                return try CatalogShape.read(from: &scratch)
+                return try CatalogShape.read(from: &scratch, interruption: interruption)
             }
             return try report(
-                from: made, to: try CatalogShape.read(from: &connection),
+                from: made, to: try CatalogShape.read(from: &connection, interruption: interruption),
                 ShapeReport(
                     first: "in_files", second: "in_database", legend: "- only in the files, + only in the database"),
                 same: "what the files make")
@@ -78,7 +78,8 @@ struct Drift: ParsableCommand {
         if difference.isEmpty {
             log.info("no drift: the database is \(same); \(Count.of(second.lines.count, "fact")) compared")
         } else {
-            log.error("drift: \(Count.of(difference.objects.count, "object")) not as in \(same)")
+            let count = difference.objects.count
+            log.error("drift: \(Count.of(count, "object")) differ\(count == 1 ? "s" : "") from \(same)")
         }
         return difference
     }

@@ -28,6 +28,7 @@ struct FailureReport {
             .init("sqlstate", string(cause?.sqlState)), .init("message", .string(failure.message)),
             .init("detail", string(detail)), .init("hint", string(cause?.hint)),
             .init("context", string(cause?.context)), .init("way_out", string(failure.wayOut)),
+            .init("aftermath", string((failure as? any FailureInFile)?.aftermath)),
             .init("exit_code", .integer(Int64(failure.outcome.rawValue))),
         ])
     }

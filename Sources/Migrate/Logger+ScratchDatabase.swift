@@ -21,7 +21,7 @@ extension Logger {
     /// Tells of a migrator at work in a scratch database what is not to be expected.
     func tellWhatMatters(_ event: Migrator.Event) {
         switch event {
-        case .applied, .undone, .reapplied, .drifted: break
+        case .applied, .undone, .reapplied, .drifted, .driftUnknown, .shapeNotStored: break
         case .waiting, .notice, .retrying, .unsure, .reached: tell(event)
         }
     }

@@ -14,13 +14,13 @@ extension Connection {
             // The reason travels to the server's log, so it holds nothing of the error's text.
             unsafe PQputCopyEnd(handle, "ended by the client")
             // The server's complaint about our ending is not news; a lost connection shows at the next call.
-            _ = try? drainCopy()
+            _ = try? drainResults()
             throw error
         }
         guard unsafe PQputCopyEnd(handle, nil) == 1 else {
             throw PostgresError(.connection, unsafe Self.lastError(of: handle))
         }
-        return try drainCopy()
+        return try drainResults()
     }
 
     private mutating func startCopy(_ statement: SQL) throws(PostgresError) {
@@ -31,26 +31,5 @@ extension Connection {
             }
             throw PostgresError(.usage, "the statement is not a COPY FROM STDIN")
         }
-    }
-
-    /// Reads every result left of a COPY; throws the first error among them.
-    private mutating func drainCopy() throws(PostgresError) -> Int {
-        var rows = 0
-        var refusal: PostgresError?
-        while let pointer = unsafe PQgetResult(handle) {
-            let result = unsafe ServerResult(owning: pointer)
-            do throws(PostgresError) {
-                try result.check()
-                rows += result.affectedRows
-            } catch {
-                refusal = refusal ?? error
-            }
-            // A dead connection gives the same error for ever.
-            guard unsafe PQstatus(handle) == CONNECTION_OK else { break }
-        }
-        if let refusal {
-            throw unsafe PQstatus(handle) == CONNECTION_BAD ? refusal.asLostConnection : refusal
-        }
-        return rows
     }
 }

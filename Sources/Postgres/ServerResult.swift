@@ -32,7 +32,8 @@ struct ServerResult: ~Copyable {
     /// Throws what the server said, when it refused.
     borrowing func check() throws(PostgresError) {
         switch status {
-        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY, PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_EMPTY_QUERY, PGRES_COPY_IN, PGRES_COPY_OUT,
+            PGRES_COPY_BOTH:
             return
         default:
             if let fields = unsafe ServerFields(result: result) {

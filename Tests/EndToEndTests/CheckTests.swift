@@ -93,6 +93,32 @@ import Testing
         }
     }
 
+    @Test func folderWithoutModelsIsCheckedWithoutTests() throws {
+        let sql = try TemporarySQLFolder([
+            "migrations/0001_ward.sql": "create table public.ward (ward text primary key);"
+        ])
+        let ending = try check("--directory", sql.path)
+        #expect(ending.lines.first == "applied to an empty database: 1 migration and 0 repeatable files")
+        #expect(ending.lines.last == "assertions and unit cases: none")
+    }
+
+    @Test(arguments: [["check"], ["drift", "--scratch"]])
+    func failureIsSaidToBeOfTheScratchDatabase(_ command: [String]) throws {
+        let sql = try TemporarySQLFolder([
+            "migrations/0001_ward.sql": "create table public.ward (ward text primary key);",
+            "migrations/0002_alone.sql": "-- migrate: transaction=off\nselect 1;\nselect 1 / 0;",
+        ])
+        let alone = try Program.migrate.run(command + ["--directory", sql.path], environment: environment)
+        #expect(alone.code == 1)
+        #expect(alone.errors.contains("0002_alone.sql:3:1: error: division by zero"))
+        #expect(alone.errors.contains(/in the scratch database migrate_scratch_[0-9a-f]{8}, which is dropped again/))
+        #expect(!alone.errors.contains("resume"))
+        try sql.write("select 1 / 0;", to: "migrations/0002_alone.sql")
+        let whole = try Program.migrate.run(command + ["--directory", sql.path], environment: environment)
+        #expect(whole.errors.contains(/in the scratch database migrate_scratch_[0-9a-f]{8}, which is dropped again/))
+        #expect(!whole.errors.contains("not recorded"))
+    }
+
     @Test func failingTestEndsWith7AndIsTheOnlyOneShown() throws {
         try Lake.withFolder { folder in
             let sql = try SQLFolder(copiedTo: folder)

@@ -54,6 +54,7 @@ import Testing
         let ending = try warehouse.migrate("drift", "--format", "json", code: 8)
         let found = try #require(try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) as? [String: Any])
         #expect(found["drift"] as? Bool == true)
+        #expect(ending.errors.hasSuffix("drift: 1 object differs from what the last migrate up left\n"))
         let objects = try #require(found["objects"] as? [[String: Any]])
         #expect(objects.count == 1)
         #expect(objects[0]["object"] as? String == "table ops.settings")
@@ -90,7 +91,8 @@ import Testing
         let reader = "reader_\(warehouse.database)"
         try change(
             "create role \(reader) login", "alter role \(reader) set default_transaction_read_only = on",
-            "grant usage on schema migrate to \(reader)", "grant select on migrate.catalog_line to \(reader)",
+            "grant usage on schema migrate to \(reader)",
+            "grant select on migrate.catalog_line, migrate.meta to \(reader)",
             "alter table staging.people set unlogged")
         let ending = try warehouse.migrate("drift", environment: ["PGUSER": reader], code: 8)
         #expect(ending.output.hasSuffix("\ntable staging.people\n  + unlogged\n"))

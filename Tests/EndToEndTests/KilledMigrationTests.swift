@@ -93,7 +93,8 @@ import Testing
         #expect(try runs() == Self.everything)
     }
 
-    @Test func resumableFileGoesOnByItself() throws {
+    @Test(arguments: ["statement-counted:2", "statement-counted:3", "before-commit:3"])
+    func resumableFileGoesOnByItself(_ point: String) throws {
         try sql.write(
             """
             -- migrate: transaction=off
@@ -102,7 +103,7 @@ import Testing
             insert into public.runs values ('alone 2');
             insert into public.runs values ('alone 3');
             """, to: "migrations/0003_alone.sql")
-        try kill(at: "statement-counted:2")
+        try kill(at: point)
         _ = try up()
         #expect(try runs() == Self.everything)
     }
@@ -160,6 +161,24 @@ import Testing
         #expect(try runs() == Self.everything)
     }
 
+    @Test func signalInAVerificationIsNoFailure() throws {
+        try sql.write("select 1 where pg_sleep(600) is null;", to: "migrations/0002_whole.verify.sql")
+        let ending = try warehouse.whileMigrating("up", "--directory", sql.path) { running in
+            try wait {
+                try !warehouse.texts(
+                    """
+                    select pid::text as text from pg_stat_activity
+                    where datname = current_database() and state = 'active' and query like 'select 1 where pg_sleep%'
+                    """
+                ).isEmpty
+            }
+            running.send(SIGINT)
+            return try running.waitForEnd()
+        }
+        #expect(ending.signal == SIGINT)
+        #expect(try warehouse.texts("select action || ' ' || key as text from migrate.event") == ["apply 0001"])
+    }
+
     @Test func signalInAFileWithoutTransactionLeavesItHalfDone() throws {
         try sql.write(
             "-- migrate: transaction=off\ninsert into public.runs values ('alone 1');\n\(Self.slow)\n",
@@ -170,7 +189,9 @@ import Testing
             return try running.waitForEnd()
         }
         #expect(ending.signal == SIGINT)
-        #expect(ending.errors.contains("1 of 2 statements of 0003_alone are done and stay"))
+        #expect(
+            ending.errors.contains("1 of 2 statements of 0003_alone are done and stay, and what became of the next one")
+        )
         let next = try up(code: 10)
         #expect(next.errors.contains("0003_alone.sql:3:1: error: 1 of 2 statements of migration 0003 are done"))
     }

@@ -35,12 +35,12 @@ import Testing
         let ending = try migrate("plan")
         #expect(
             ending.output == """
-                kind       file        why         statements  transaction
-                ---------  ----------  ----------  ----------  -----------
-                versioned  0001_ward   new                  1  own
-                versioned  0002_index  new                  1  none
-                function   public.one  new                  1  shared
-                access     nobody      new                  1  shared
+                kind       file        why  statements  transaction
+                ---------  ----------  ---  ----------  -----------
+                versioned  0001_ward   new           1  own
+                versioned  0002_index  new           1  none
+                function   public.one  new           1  shared
+                access     nobody      new           1  shared
 
                 """)
         #expect(ending.errors.hasSuffix("migrate: 2 migrations and 2 repeatable files pending\n"))
@@ -132,14 +132,21 @@ import Testing
         try connection.run("alter table public.ward add column note text")
         try sql.write("select 3;", to: "migrations/0003_more.sql")
         let ending = try migrate("up")
+        #expect(ending.errors.contains("migrate: warning: somebody changed the database since the last run"))
+        #expect(ending.errors.contains("migrate: warning:   table public.ward: + column note text\n"))
+        #expect(try !migrate("up").errors.contains("somebody changed"))
+        // What is new or gone is one line, however many it has.
+        try connection.run("create table public.bed (bed integer primary key, ward text not null)")
         #expect(
-            ending.errors.contains(
+            try migrate("repair").errors.hasSuffix(
                 """
                 migrate: warning: somebody changed the database since the last run (1 line):
-                migrate: warning:   table public.ward: + column note text
+                migrate: warning:   + table public.bed
+                migrate: nothing to repair
 
                 """))
-        #expect(try !migrate("up").errors.contains("somebody changed"))
+        _ = try migrate("drift", code: 8)
+        try connection.run("drop table public.bed")
         try sql.write("select 4;", to: "migrations/0004_more.sql")
         #expect(try !migrate("up").errors.contains("somebody changed"))
     }

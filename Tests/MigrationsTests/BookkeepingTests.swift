@@ -55,6 +55,16 @@ import Testing
         #expect(try migrator(["0001_a": "select 1;"]).up(on: &connection).versioned.count == 1)
     }
 
+    @Test func whatExtensionsHaveWithTheirTablesAndTypesDoesNotCount() throws {
+        var connection = try database.connect()
+        try connection.run("create extension tablefunc schema public")
+        try connection.run(
+            "create table public.member (id integer generated always as identity primary key, note text unique)")
+        #expect(throws: MigrationError.self) { try migrator(["0001_a": "select 1;"]).up(on: &connection) }
+        try connection.run("alter extension tablefunc add table public.member")
+        #expect(try migrator(["0001_a": "select 1;"]).up(on: &connection).versioned.count == 1)
+    }
+
     @Test func baselineTakesMigrationsAsAppliedWithoutRunningThem() throws {
         var connection = try database.connect()
         try connection.run("create table public.a (i int)")
@@ -201,6 +211,46 @@ import Testing
         let plan = try Migrator(folder: mended, toolVersion: "test", options: together).up(on: &connection)
         #expect(plan.versioned.count == 2 && plan.repeatable.count == 1)
         #expect(try database.values("select count(distinct xmin::text)::text as value from migrate.applied") == ["1"])
+    }
+
+    @Test func whatFailsInASharedTransactionIsNoted() throws {
+        let broken = try MigrationFolder(migrations: ["0001_a": "select 1;", "0002_b": "select 1 / 0;"])
+        var connection = try database.connect()
+        #expect(throws: SQLFileError.self) {
+            try Migrator(folder: broken, toolVersion: "test", options: together).up(on: &connection)
+        }
+        #expect(try events() == ["fail 0002"])
+    }
+
+    /// The second file needs its key checked at its end only, whatever the first one did.
+    @Test func deferredConstraintsStayDeferredInASharedTransaction() throws {
+        let folder = try MigrationFolder(migrations: [
+            "0001_a": """
+            create table public.parent (i int primary key);
+            create table public.child (i int references public.parent deferrable initially deferred);
+            """,
+            "0002_b": "insert into public.child values (1); insert into public.parent values (1);",
+        ])
+        var connection = try database.connect()
+        #expect(try Migrator(folder: folder, toolVersion: "test").rehearse(on: &connection).versioned.count == 2)
+        #expect(
+            try Migrator(folder: folder, toolVersion: "test", options: together).up(on: &connection).versioned.count
+                == 2)
+    }
+
+    @Test func whatIsLeftForTheEndIsStillCheckedInASharedTransaction() throws {
+        let folder = try MigrationFolder(migrations: [
+            "0001_a": """
+            create table public.parent (i int primary key);
+            create table public.child (i int references public.parent deferrable initially deferred);
+            """,
+            "0002_b": "insert into public.child values (1);", "0003_c": "select 1;",
+        ])
+        var connection = try database.connect()
+        let error = #expect(throws: SQLFileError.self) {
+            try Migrator(folder: folder, toolVersion: "test", options: together).up(on: &connection)
+        }
+        #expect(error?.location == "sql/migrations/0002_b.sql:1:1" && error?.sqlState == "23503")
     }
 
     @Test func fileWithoutTransactionCannotShareOne() throws {

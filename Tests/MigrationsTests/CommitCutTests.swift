@@ -1,6 +1,7 @@
 import Failures
 import Migrations
 import Postgres
+import SQLText
 import TestCluster
 import Testing
 
@@ -24,8 +25,8 @@ import Testing
         )
     }
 
-    /// The commits: the history's tables, three migrations, the repeatable files.
-    @Test(arguments: 2...5, [true, false])
+    /// The commits: the history's tables, that their shape will not count, three migrations, the repeatable files.
+    @Test(arguments: 3...6, [true, false])
     func upFindsOutAndAppliesEverythingOnce(_ commit: Int, _ isDone: Bool) throws {
         proxy.cut(isDone ? .afterAnswer(to: "commit") : .before("commit"), occurrence: commit)
         var connection = try Connection(to: proxy.target(database.name), applicationName: "migrate")
@@ -46,7 +47,7 @@ import Testing
     @Test func singleTransactionFindsOutAsWell() throws {
         var options = ApplyOptions()
         options.isSingleTransaction = true
-        proxy.cut(.afterAnswer(to: "commit"), occurrence: 2)
+        proxy.cut(.afterAnswer(to: "commit"), occurrence: 3)
         var connection = try Connection(to: proxy.target(database.name), applicationName: "migrate")
         let plan = try Migrator(folder: try folder.get(), toolVersion: "test", options: options).up(on: &connection)
         #expect(proxy.cuts == 1 && plan.versioned.count == 3)
@@ -54,9 +55,9 @@ import Testing
     }
 
     @Test func serverThatStaysAwayEndsItWith6AndTheNextRunGoesOn() throws {
-        proxy.cut(.before("commit"), occurrence: 3, thenRefusing: true)
+        proxy.cut(.before("commit"), occurrence: 4, thenRefusing: true)
         var connection = try Connection(to: proxy.target(database.name), applicationName: "migrate")
-        let error = #expect(throws: PostgresError.self) {
+        let error = #expect(throws: LostConnection.self) {
             try Migrator(folder: try folder.get(), toolVersion: "test").up(on: &connection)
         }
         #expect(error?.outcome == .disconnected)
@@ -67,30 +68,48 @@ import Testing
     @Test func connectionThatBreaksWithinAFileEndsItWith6AndNothingOfItIsThere() throws {
         proxy.cut(.afterAnswer(to: "insert into public.runs values ('b')"))
         var connection = try Connection(to: proxy.target(database.name), applicationName: "migrate")
-        let error = #expect(throws: PostgresError.self) {
+        let error = #expect(throws: LostConnection.self) {
             try Migrator(folder: try folder.get(), toolVersion: "test").up(on: &connection)
         }
-        #expect(error?.kind == .connection && error?.outcome == .disconnected)
+        let failure = try #require(error)
+        #expect(failure.message.hasPrefix("the connection broke while 0002_b was being applied: "))
+        #expect(!failure.message.contains("\n") && failure.wayOut?.hasSuffix("run: migrate up") == true)
+        #expect(failure.outcome == .disconnected)
         try database.up(try folder.get())
         #expect(try database.values("select what as value from public.runs order by what") == ["b", "c", "reference"])
     }
 
-    @Test func fileWithoutTransactionWhoseEndIsUnknownNeedsADecision() throws {
+    /// The commits: the history's tables, that their shape will not count, the first file, that the second has begun,
+    /// that it is done.
+    @Test(arguments: 4...5, [true, false])
+    func fileWithoutTransactionFindsOutAsWell(_ commit: Int, _ isDone: Bool) throws {
         let folder = try MigrationFolder(migrations: [
             "0001_a": "create table public.runs (what text);",
             "0002_b": "-- migrate: transaction=off\ninsert into public.runs values ('b');",
         ])
-        // The commits: the history's tables, the first file, that the second has begun, that it is done.
-        proxy.cut(.before("commit"), occurrence: 4)
+        proxy.cut(isDone ? .afterAnswer(to: "commit") : .before("commit"), occurrence: commit)
         var connection = try Connection(to: proxy.target(database.name), applicationName: "migrate")
-        let error = #expect(throws: PostgresError.self) {
-            try Migrator(folder: folder, toolVersion: "test").up(on: &connection)
-        }
-        #expect(error?.outcome == .disconnected)
-        let next = #expect(throws: MigrationError.self) { try database.up(folder) }
-        #expect(next?.outcome == .decisionNeeded)
-        var other = try database.connect()
-        try Migrator(folder: folder, toolVersion: "test").resume("0002", on: &other)
+        try Migrator(folder: folder, toolVersion: "test").up(on: &connection)
+        #expect(proxy.cuts == 1)
         #expect(try database.values("select what as value from public.runs") == ["b"])
+        #expect(
+            try database.values("select state as value from migrate.applied order by key") == ["applied", "applied"])
+    }
+
+    @Test(arguments: [true, false])
+    func undoFindsOutAsWell(_ isDone: Bool) throws {
+        func source(_ text: String, _ suffix: String) throws -> SourceFile {
+            try makeSource(text, path: "sql/migrations/0001_a\(suffix).sql")
+        }
+        let file = try VersionedFile(
+            try source("create table public.a (i int);", ""), undo: try source("drop table public.a;", ".undo"))
+        let migrator = Migrator(folder: MigrationFolder(versioned: [file], repeatable: []), toolVersion: "test")
+        var connection = try Connection(to: proxy.target(database.name), applicationName: "migrate")
+        try migrator.up(on: &connection)
+        proxy.cut(isDone ? .afterAnswer(to: "commit") : .before("commit"), occurrence: 2)
+        #expect(try migrator.undo(on: &connection).map(\.key) == ["0001"])
+        #expect(proxy.cuts == 1)
+        #expect(
+            try database.values("select action as value from migrate.event order by event_id") == ["apply", "undo"])
     }
 }

@@ -47,7 +47,7 @@ import Testing
                 """
             ).isEmpty == false
         }
-        let error = #expect(throws: PostgresError.self) { try killed.value() }
+        let error = #expect(throws: LostConnection.self) { try killed.value() }
         #expect(error?.outcome == .disconnected)
         #expect(try database.values("select key as value from migrate.applied") == ["0001"])
         #expect(try database.values("select to_regclass('half')::text as value") == ["null"])

@@ -148,6 +148,7 @@ import Testing
     @Test func commitHiddenInAProcedureCannotEndTheTransaction() throws {
         let failure = try failure(of: "create table half (i int);\ndo $$ begin commit; end $$;\n")
         #expect(failure.cause.sqlState == "2D000")
+        #expect(failure.wayOut?.contains("-- migrate: transaction=off") == true)
         #expect(try database.values("select to_regclass('half')::text as value") == ["null"])
     }
 

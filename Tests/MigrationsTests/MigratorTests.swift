@@ -27,7 +27,7 @@ import Testing
         let plan = try Migrator(folder: try folder.get(), toolVersion: "1.2").up(on: &connection) { event in
             switch event {
             case .notice(let notice): told.append("\(notice)")
-            case .reached, .retrying, .unsure, .undone, .drifted: break
+            case .reached, .retrying, .unsure, .undone, .drifted, .driftUnknown, .shapeNotStored: break
             case .waiting: told.append("waiting")
             case .applied(let file): told.append("applied \(file.key)")
             case .reapplied(let files): told += files.map { "reapplied \($0.key)" }

@@ -29,6 +29,13 @@ import Testing
             ])
     }
 
+    @Test func objectsOfOneShapeOnlyAreToldApart() {
+        let found = difference(
+            ["table a: columns (n)", "table b: columns (n)", "table b: column n integer"],
+            ["table b: columns (n)", "table c: columns (n)"])
+        #expect(found.objects.map(\.presence) == [.gone, .changed, .new])
+    }
+
     @Test func lineMoreInATextIsOneLine() {
         let body = (1...12).map { "line \($0 % 3)" }
         func lines(_ body: [String]) -> [String] {

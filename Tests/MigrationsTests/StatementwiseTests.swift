@@ -55,7 +55,7 @@ import Testing
         let error = #expect(throws: SQLFileError.self) { try database.up(folder) }
         let failure = try #require(error)
         #expect(failure.location == "sql/migrations/0002_alone.sql:3:1")
-        #expect(failure.notes.contains("1 of 3 statements of this file are done and stay"))
+        #expect(failure.notes.contains("1 of 3 statements of 0002_alone are done and stay"))
         #expect(failure.wayOut == "mend the cause, then run: migrate resume 0002")
         #expect(failure.outcome == .failed)
         #expect(try state() == ["failed 1 of 3 22012 3 1"])
@@ -196,12 +196,12 @@ import Testing
         let error = #expect(throws: SQLFileError.self) { try database.up(folder) }
         #expect(
             error?.notes.last == """
-                0 of 1 statements of this file are done and stay; it left the index public.t_u, which is not valid: \
+                no statement of 0002_alone is done; it left the index public.t_u, which is not valid: \
                 drop index concurrently public.t_u;
                 """)
         // Postgres would take it for the index that is wanted.
         let again = #expect(throws: MigrationError.self) { try database.up(folder) }
-        #expect(again?.notes.last?.contains("the index t_u is there, but not valid") == true)
+        #expect(again?.notes.last?.contains("the index public.t_u is there, but not valid") == true)
         var connection = try database.connect()
         let resumed = #expect(throws: InvalidIndex.self) { try migrator(folder).resume("0002", on: &connection) }
         #expect(resumed?.outcome == .decisionNeeded)
@@ -258,7 +258,105 @@ import Testing
             ])
     }
 
+    @Test func failedIndexWithoutANameIsFoundAsWell() throws {
+        let folder = try fail("create unique index concurrently on public.t (i);")
+        var connection = try database.connect()
+        let error = #expect(throws: InvalidIndex.self) { try migrator(folder).resume("0002", on: &connection) }
+        #expect(error?.index == "public.t_i_idx")
+        try connection.run("drop index concurrently public.t_i_idx")
+        try connection.run("delete from public.t where ctid = '(0,1)'")
+        try migrator(folder).resume("0002", on: &connection)
+        #expect(
+            try database.values(
+                "select indexrelid::regclass::text as value from pg_index where indrelid = 't'::regclass")
+                == ["t_i_idx"])
+    }
+
+    @Test func indexOfATableOutsideOfTheSearchPathIsNotSaidToBeAbsent() throws {
+        let folder = try fail(
+            "create schema s; create table s.x (i int); insert into s.x values (1), (1); set search_path = s;\n"
+                + "create unique index concurrently x_u on x (i);")
+        let error = #expect(throws: MigrationError.self) { try database.up(folder) }
+        #expect(error?.notes.last == "whether the index x_u is there is not known: its table is not in the search path")
+    }
+
     // MARK: Session
+
+    @Test func settingsOfTheStatementsThatAreDoneAreThereAgain() throws {
+        let text = "create schema s;\nset search_path = s;\nselect 1 / %;\ncreate table made (i int);\n"
+        _ = try fail(text.replacing("%", with: "0"))
+        var connection = try database.connect()
+        try migrator(try folder(text.replacing("%", with: "1"))).resume("0002", on: &connection)
+        #expect(try database.values("select to_regclass('s.made')::text as value") == ["s.made"])
+    }
+
+    @Test func discardAllIsRefused() throws {
+        let error = #expect(throws: MigrationError.self) {
+            try VersionedFile("0002_alone", "-- migrate: transaction=off\nselect 1;\ndiscard all;")
+        }
+        #expect(error?.location == "sql/migrations/0002_alone.sql:3:1")
+        #expect(error?.code == "releases-lock")
+    }
+
+    @Test func fileThatReleasesTheLockStopsThere() throws {
+        let folder = try folder("select pg_advisory_unlock_all();\ncreate table public.a (i int);")
+        #expect(throws: RunLock.NotObtained.self) { try database.up(folder) }
+        #expect(try database.values("select to_regclass('public.a')::text as value") == ["null"])
+        #expect(try state() == ["running 0 of 2"])
+        let next = #expect(throws: MigrationError.self) { try database.up(folder) }
+        #expect(next?.outcome == .decisionNeeded)
+    }
+
+    // MARK: History
+
+    @Test func markedAsPendingNothingIsDone() throws {
+        let folder = try fail(Self.broken)
+        var connection = try database.connect()
+        try migrator(folder).mark("0002", as: .pending, on: &connection)
+        #expect(
+            try database.values(
+                "select concat_ws(' ', state, statements_done, finished_at) as value from migrate.applied where key = '0002'"
+            )
+                == ["undone 0"])
+    }
+
+    @Test func fileThatCameLateStaysLateWhenItGoesOn() throws {
+        try database.up(try MigrationFolder(migrations: ["0003_c": "create table public.t (i int);"]))
+        let late = try MigrationFolder(migrations: [
+            "0002_alone": "-- migrate: transaction=off\n\(Self.broken)", "0003_c": "create table public.t (i int);",
+        ])
+        var options = ApplyOptions()
+        options.allowsOutOfOrder = true
+        var connection = try database.connect()
+        #expect(throws: SQLFileError.self) {
+            try Migrator(folder: late, toolVersion: "test", options: options).up(on: &connection)
+        }
+        try migrator(late).resume("0002", from: 3, on: &connection)
+        #expect(
+            try database.values(
+                "select concat_ws(' ', state, out_of_order) as value from migrate.applied where key = '0002'")
+                == ["applied t"])
+    }
+
+    @Test func failureThatCannotBeNotedIsStillTheFailure() throws {
+        try database.up(
+            try MigrationFolder(migrations: [
+                "0001_t": "create table public.t (i int); insert into public.t values (1), (1);"
+            ]))
+        var connection = try database.connect()
+        try connection.run("alter table migrate.event add check (action <> 'fail')")
+        for text in ["-- migrate: transaction=off\nselect 1 / 0;", "select 1 / 0;"] {
+            let folder = try MigrationFolder(migrations: [
+                "0001_t": "create table public.t (i int); insert into public.t values (1), (1);", "0002_alone": text,
+            ])
+            let error = #expect(throws: SQLFileError.self) { try database.up(folder) }
+            #expect(error?.sqlState == "22012")
+            #expect(error?.notes.last?.contains("failed as well: ") == true)
+            if text.hasPrefix("--") {
+                try migrator(folder).mark("0002", as: .pending, on: &connection)
+            }
+        }
+    }
 
     @Test func settingsOfItsDirectivesHoldAndEndWithIt() throws {
         try database.up(

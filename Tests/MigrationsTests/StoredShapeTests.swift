@@ -2,6 +2,8 @@ import Migrations
 import Postgres
 import Testing
 
+@testable import struct Migrations.CatalogShape
+
 @Suite struct StoredShapeTests {
     private let database: TestDatabase
 
@@ -64,7 +66,7 @@ import Testing
         var connection = try database.connect()
         try CatalogShape(lines: ["a: 1"]).store(on: &connection)
         try connection.run("grant usage on schema migrate to reader")
-        try connection.run("grant select on migrate.catalog_line to reader")
+        try connection.run("grant select on migrate.catalog_line, migrate.meta to reader")
         connection = try database.connect(as: "reader")
         try connection.run("set default_transaction_read_only = on")
         #expect(try CatalogShape.stored(on: &connection)?.lines == ["a: 1"])

@@ -9,6 +9,8 @@ public protocol FailureInFile: Failure {
     var sqlState: String? { get }
     /// What became of the file and the run, such as that it was rolled back.
     var aftermath: String? { get set }
+    /// What else failed because of it.
+    var secondFailure: String? { get set }
     /// What to do, where whoever applied the file knows more about it than this does.
     var remedy: String? { get set }
 }
@@ -16,6 +18,14 @@ public protocol FailureInFile: Failure {
 extension FailureInFile {
     /// `file:line:column`.
     public var location: String? { spot.location }
+
+    /// The same, where something that was to follow failed as well.
+    func with(alsoFailed what: String, _ error: any Error) -> Self {
+        let reason = (error as? any Failure)?.message ?? "\(error)"
+        var failure = self
+        failure.secondFailure = "\(what) failed as well: \(reason)"
+        return failure
+    }
 
     /// The same with what became of the rest.
     func with(aftermath: String? = nil, remedy: String? = nil) -> Self {

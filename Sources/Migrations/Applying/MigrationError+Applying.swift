@@ -26,8 +26,7 @@ extension MigrationError {
     static func notInOneTransaction(path: String) -> MigrationError {
         MigrationError(
             "not-in-one-transaction", "this file is applied without a transaction, so not everything can share one",
-            at: path,
-            wayOut: "run migrate up without --single-transaction, or up to the file before it with --to")
+            at: path, wayOut: "apply the files before it first, with migrate up --to, then this one with migrate up")
     }
 
     /// Roles are to be created, and the one that is connected may not.

@@ -39,6 +39,13 @@ extension MigrationError {
             wayOut: "write \(path.dropLast(".sql".count)).undo.sql, or a new migration that takes it back")
     }
 
+    /// The file of the migration is gone, and with it what undoes it.
+    static func noUndo(key: String) -> MigrationError {
+        MigrationError(
+            "no-undo", "migration \(key) is applied and its file is gone, so nothing says how to undo it",
+            wayOut: "bring the file back with its .undo.sql, or write a new migration that takes it back")
+    }
+
     /// The migration was not applied by its file.
     static func neverApplied(key: String) -> MigrationError {
         MigrationError(

@@ -12,6 +12,10 @@ public enum MigrationEvent: Sendable {
     case applied(VersionedFile)
     /// The database was changed since the last run, and not by migrate.
     case drifted(ShapeDifference)
+    /// Whether the database was changed since the last run could not be found out; the run goes on.
+    case driftUnknown(because: any Error)
+    /// The shape that the run leaves could not be stored; the next run stores it.
+    case shapeNotStored(because: any Error)
     /// A migration is undone and committed.
     case undone(VersionedFile)
     /// All repeatable files that had to be are applied and committed.

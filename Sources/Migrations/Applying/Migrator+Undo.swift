@@ -29,8 +29,9 @@ extension Migrator {
         let chosen =
             version.map { version in newest.filter { (Int($0.key) ?? 0) > version } } ?? Array(newest.prefix(1))
         return try chosen.map { row in
-            guard row.state != .baselined, let file = folder.versioned.first(where: { $0.key == row.key }) else {
-                throw MigrationError.neverApplied(key: row.key)
+            guard row.state != .baselined else { throw MigrationError.neverApplied(key: row.key) }
+            guard let file = folder.versioned.first(where: { $0.key == row.key }) else {
+                throw MigrationError.noUndo(key: row.key)
             }
             guard let undo = file.undo else { throw MigrationError.noUndo(path: file.source.path) }
             return (file, undo)
@@ -42,28 +43,30 @@ extension Run {
     /// Undoes a migration in a transaction of its own and leaves the session as it was; throws as for applying it.
     func undo(_ file: VersionedFile, by undo: CompanionFile, on connection: inout Connection) throws {
         do {
-            try retrying(file.title, on: &connection) { connection in
-                try connection.transaction { connection in
-                    try begin(undo.directives, on: &connection)
-                    let beginning = try beginning(of: FileIdentity(file), on: &connection)
-                    try observe(.reached(.begun))
-                    for statement in undo.statements {
-                        try run(statement, of: undo.source, on: &connection)
+            try settling(FileIdentity(file), as: .undone, title: file.title, on: &connection) { connection in
+                try retrying(file.title, on: &connection) { connection in
+                    try connection.transaction { connection in
+                        try begin(undo.directives, on: &connection)
+                        let beginning = try beginning(of: FileIdentity(file), on: &connection)
+                        try observe(.reached(.begun))
+                        for statement in undo.statements {
+                            try run(statement, of: undo.source, on: &connection)
+                        }
+                        try checkDeferred(undo.statements, of: undo.source, on: &connection)
+                        try resetIdentity(&connection)
+                        try history.write(
+                            HistoryWriter.Entry(
+                                file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),
+                                statements: file.statements.count, state: .undone, action: .undo,
+                                startedAt: beginning.startedAt),
+                            on: &connection)
+                        try observe(.reached(.beforeCommit))
                     }
-                    try checkDeferred(undo.statements, of: undo.source, on: &connection)
-                    try resetIdentity(&connection)
-                    try history.write(
-                        HistoryWriter.Entry(
-                            file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),
-                            statements: undo.statements.count, state: .undone, action: .undo,
-                            startedAt: beginning.startedAt),
-                        on: &connection)
-                    try observe(.reached(.beforeCommit))
                 }
             }
         } catch let error as any FailureInFile {
-            try history.writeFailure(FileIdentity(file), sum: file.sum, error, on: &connection)
-            throw error.with(aftermath: "rolled back; \(file.title) stays applied")
+            throw noting(error, of: FileIdentity(file), sum: file.sum, on: &connection).with(
+                aftermath: "rolled back; \(file.title) stays applied")
         } catch is Interrupted {
             throw Interrupted(aftermath: "rolled back; \(file.title) stays applied")
         }

@@ -57,14 +57,28 @@ public struct Migrator: Sendable {
     {
         // A wrong folder is refused before anybody waits, and nothing to do needs no lock.
         let first = try plan(on: &connection, isLocked: true)
-        guard !first.isEmpty || !first.running.isEmpty else { return first }
+        guard !first.isEmpty || !first.running.isEmpty else {
+            try storeMissingShape(on: &connection, observe: observe)
+            return first
+        }
         return try underLock(on: &connection, observe: observe) { run, connection in
             try run.applyPending(by: self, on: &connection)
         }
     }
 
+    /// Stores the shape where a run that was ended has not come to it.
+    private func storeMissingShape(on connection: inout Connection, observe: (Event) throws -> Void) throws {
+        guard try CatalogShape.isStoredStale(on: &connection) else { return }
+        do {
+            try underLock(on: &connection, observe: observe) { _, _ in }
+        } catch let error as RunLock.NotObtained {
+            // Whoever has it may be the run that stores it.
+            try observe(.shapeNotStored(because: error))
+        }
+    }
+
     /// Holds the run lock, brings the history's tables up to date, does something as one run, and keeps the shape that the
-    /// database has then.
+    /// database has then; before, tells what somebody else has changed since the last run.
     func underLock<Value>(
         on connection: inout Connection, observe: (Event) throws -> Void, acceptsAnything: Bool = false,
         _ body: (Run, inout Connection) throws -> Value
@@ -78,18 +92,27 @@ public struct Migrator: Sendable {
                     try History.requireEmptyWithoutHistory(&connection)
                 }
                 try History.prepare(&connection, for: folder)
+                var hasRunFiles = false
                 let run = Run(
                     history: try HistoryWriter.begin(toolVersion, on: &connection), options: options,
-                    interruption: interruption, observe: observe)
+                    interruption: interruption,
+                    observe: { event in
+                        if case .reached(.begun) = event {
+                            hasRunFiles = true
+                        }
+                        try observe(event)
+                    })
+                let upkeep = ShapeUpkeep(interruption: interruption, observe: observe)
+                let before = try upkeep.begin(on: &connection)
                 let value: Value
                 do {
                     value = try body(run, &connection)
                 } catch {
-                    // Files before the one that failed are applied. What is missing now is written by the next run.
-                    try? CatalogShape.read(from: &connection).store(on: &connection)
+                    // Files before the one that failed are applied.
+                    upkeep.endAfterFailure(before, hasRunFiles: hasRunFiles, on: &connection)
                     throw error
                 }
-                try CatalogShape.read(from: &connection).store(on: &connection)
+                upkeep.end(before, hasRunFiles: hasRunFiles, on: &connection)
                 return value
             }
         }
@@ -99,14 +122,18 @@ public struct Migrator: Sendable {
     private static func finding(
         about file: VersionedFile, _ row: FileStates.File, on connection: inout Connection
     ) throws -> String? {
-        guard let done = row.progress?.done, done < file.statements.count,
-            let index = file.statements[done].concurrentIndex, let name = index.name
-        else { return nil }
+        guard let done = row.progress?.done, done < file.statements.count else { return nil }
+        if file.directives.isResumable, try file.resumption(after: row.progress) == nil {
+            return "it says resumable=on, but the statements that are done have been edited since"
+        }
+        guard let index = file.statements[done].concurrentIndex else { return nil }
+        let name = index.name ?? "of that statement"
         switch try index.presence(on: &connection) {
         case .absent: return "the index \(name) is not there"
         case .valid: return "the index \(name) is there and valid"
         case .invalid(let quoted):
-            return "the index \(name) is there, but not valid; remove it with: drop index concurrently \(quoted);"
+            return "the index \(quoted) is there, but not valid; remove it with: drop index concurrently \(quoted);"
+        case .unknown: return "whether the index \(name) is there is not known: its table is not in the search path"
         }
     }
 }

@@ -16,8 +16,7 @@ extension Run {
                 }
             }
         } catch let error as any FailureInFile {
-            try history.writeFailure(FileIdentity(file), sum: file.sum, error, on: &connection)
-            throw error
+            throw noting(error, of: FileIdentity(file), sum: file.sum, on: &connection)
         }
         try observe(.reached(.committed))
         try connection.resetSession()
@@ -52,7 +51,7 @@ extension Run {
         guard let verification = file.verification else { return }
         try connection.run("savepoint verification")
         for statement in verification.statements {
-            let rows = try interruption.guarding(&connection) { connection in
+            let rows = try guarding(&connection) { connection in
                 try connection.countRows(of: statement, of: verification.source)
             }
             guard rows == 0 else {
@@ -61,5 +60,18 @@ extension Run {
             }
         }
         try connection.runScript("rollback to savepoint verification; release savepoint verification")
+    }
+
+    /// Notes in the history that a file failed, after its transaction was rolled back, and returns the failure; that it
+    /// could not be noted is said with it, and does not take its place.
+    func noting(
+        _ failure: any FailureInFile, of file: FileIdentity, sum: String, on connection: inout Connection
+    ) -> any FailureInFile {
+        do {
+            try history.writeFailure(file, sum: sum, failure, on: &connection)
+            return failure
+        } catch {
+            return failure.with(alsoFailed: "noting that in migrate.event", error)
+        }
     }
 }

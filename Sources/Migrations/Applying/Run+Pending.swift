@@ -1,3 +1,4 @@
+import Failures
 import Postgres
 import SQLText
 
@@ -7,7 +8,6 @@ extension Run {
     func applyPending(by migrator: Migrator, on connection: inout Connection) throws -> MigrationPlan {
         var plan = try migrator.plan(on: &connection)
         guard !plan.isEmpty else { return plan }
-        try tellOfDrift(on: &connection)
         let missingRoles = try MissingRoles(for: plan, on: &connection)
         try missingRoles.requireNone()
         if options.isSingleTransaction {
@@ -17,9 +17,9 @@ extension Run {
         for (index, migration) in plan.migrations.enumerated() {
             let file = migration.file
             let applied = "\(index) file\(index == 1 ? "" : "s") applied in this run"
-            try explaining(missingRoles, "rolled back; \(applied), this file not recorded") {
+            try explaining(file.title, missingRoles, "rolled back; \(applied), this file not recorded") {
                 if file.directives.isTransactional {
-                    try settling(FileIdentity(file), title: file.title, on: &connection) { connection in
+                    try settling(FileIdentity(file), as: .applied, title: file.title, on: &connection) { connection in
                         try apply(migration, on: &connection)
                     }
                 } else {
@@ -33,23 +33,15 @@ extension Run {
             plan.add(try migrator.plan(on: &connection), of: migrator.folder)
         }
         guard let first = plan.repeatable.first else { return plan }
-        let aftermath = "rolled back; none of the repeatable files of this run is applied"
-        try explaining(missingRoles, aftermath) {
-            try settling(FileIdentity(first), title: "the repeatable files", on: &connection) { connection in
-                try apply(plan.repeatable, of: migrator.folder, on: &connection)
+        let title = "the repeatable files"
+        var reapplied = plan.repeatable
+        try explaining(title, missingRoles, "rolled back; none of the repeatable files of this run is applied") {
+            try settling(FileIdentity(first), as: .applied, title: title, on: &connection) { connection in
+                reapplied = try apply(plan.repeatable, of: migrator.folder, on: &connection)
             }
         }
-        try observe(.reapplied(plan.repeatable))
+        try observe(.reapplied(reapplied))
         return plan
-    }
-
-    /// Tells what somebody else has changed since the last run: after this one it would count as what was there.
-    private func tellOfDrift(on connection: inout Connection) throws {
-        guard let stored = try CatalogShape.stored(on: &connection) else { return }
-        let difference = ShapeDifference(from: stored, to: try CatalogShape.read(from: &connection))
-        if !difference.isEmpty {
-            try observe(.drifted(difference))
-        }
     }
 
     /// Applies everything in one transaction.
@@ -65,14 +57,19 @@ extension Run {
                 ?? plan.repeatable.first.map({ FileIdentity($0) })
         else { return }
         var whole = plan
-        try explaining(missingRoles, "rolled back; nothing of this run is applied") {
-            try settling(first, title: "the transaction", on: &connection) { connection in
-                try retrying("the transaction", on: &connection) { connection in
-                    try connection.transaction { connection in
-                        whole = try applyAllInside(plan, by: migrator, on: &connection)
-                        try observe(.reached(.beforeCommit))
+        let title = "the transaction of all files"
+        try explaining(title, missingRoles, "rolled back; nothing of this run is applied") {
+            do {
+                try settling(first, as: .applied, title: title, on: &connection) { connection in
+                    try retrying(title, on: &connection) { connection in
+                        try connection.transaction { connection in
+                            whole = try applyAllInside(plan, by: migrator, on: &connection)
+                            try observe(.reached(.beforeCommit))
+                        }
                     }
                 }
+            } catch let error as any FailureInFile {
+                throw noting(error, inFileOf: migrator.folder, on: &connection)
             }
         }
         plan = whole
@@ -99,40 +96,33 @@ extension Run {
             plan.add(try migrator.plan(on: &connection), of: migrator.folder)
         }
         if !plan.repetitions.isEmpty {
-            try applyInside(plan.repeatable, of: migrator.folder, on: &connection)
+            _ = try applyInside(plan.repeatable, of: migrator.folder, on: &connection)
         }
         return plan
     }
 
-    /// Adds to what stopped a file what became of the run, and what to do where that is to create roles.
-    private func explaining(_ roles: MissingRoles, _ aftermath: String, _ body: () throws -> Void) throws {
+    /// Adds to what stopped a file what became of the run, and what to do where we know more of it than the server.
+    private func explaining(
+        _ title: String, _ roles: MissingRoles, _ aftermath: String, _ body: () throws -> Void
+    ) throws {
         do {
             try body()
         } catch let error as any FailureInFile {
             throw error.with(
-                aftermath: error.aftermath ?? aftermath,
-                remedy: error.sqlState == "42501" ? roles.remedy ?? error.remedy : error.remedy)
+                aftermath: error.aftermath ?? aftermath, remedy: Self.remedy(for: error, roles) ?? error.remedy)
         } catch let error as Interrupted {
             throw Interrupted(aftermath: error.aftermath ?? aftermath)
+        } catch let error as PostgresError where error.outcome == .disconnected {
+            throw LostConnection(title: title, cause: error)
         }
     }
 
-    /// Runs a transaction that writes the row of a file; where the connection breaks during its COMMIT, connects anew and
-    /// lets the row decide: without it the transaction is run once more.
-    ///
-    /// The lock is taken first: it is free once the server has ended the old session, with or without the COMMIT.
-    private func settling(
-        _ file: FileIdentity, title: String, on connection: inout Connection,
-        _ transaction: (inout Connection) throws -> Void
-    ) throws {
-        do {
-            try transaction(&connection)
-        } catch let error as PostgresError where error.kind == .outcomeUnknown {
-            try observe(.unsure(title: title))
-            try connection.reconnect()
-            try RunLock.obtain(on: &connection, waitingUpTo: max(options.lockWait, 30), interruption: interruption)
-            guard try !history.hasWritten(file, on: &connection) else { return }
-            try transaction(&connection)
+    private static func remedy(for error: any FailureInFile, _ roles: MissingRoles) -> String? {
+        switch error.sqlState {
+        case "42501": roles.remedy
+        // active_sql_transaction; invalid_transaction_termination: a CALL or DO that commits.
+        case "25001", "2D000": "move it to a file of its own with the line -- migrate: transaction=off at its top"
+        default: nil
         }
     }
 }

@@ -14,57 +14,67 @@ extension Run {
         let startedAt = try writeBegin(migration, from: first, on: &connection)
         try observe(.reached(.begun))
         try settle(file, on: &connection)
+        try restoreSession(of: file, before: first, on: &connection)
         for index in first..<file.statements.count {
-            let statement = file.statements[index]
-            do {
-                try runAlone(statement, of: file, on: &connection)
-            } catch let error as any FailureInFile {
-                try writeEnd(file, at: index, error, on: &connection)
-                let leftover = try leftover(of: statement, error, on: &connection)
-                let progress = "\(index) of \(file.statements.count) statements of this file are done and stay"
-                let isInTheWay = error is InvalidIndex
-                throw error.with(
-                    aftermath: [progress, leftover].compactMap { $0 }.joined(separator: "; "),
-                    remedy: "\(isInTheWay ? "" : "mend the cause, ")then run: migrate resume \(file.key)")
-            } catch is Interrupted {
-                throw Interrupted(
-                    aftermath:
-                        "\(index) of \(file.statements.count) statements of \(file.title) are done and stay, and "
-                        + "what became of the next one is to be looked at: migrate status")
+            try stopping(file, at: index, on: &connection) { connection in
+                try runAlone(file.statements[index], of: file, on: &connection)
             }
-            try connection.run(
-                """
-                update migrate.applied set statements_done = \(index + 1)
-                where kind = 'versioned' and key = \(file.key)
-                """)
+            try history.advance(FileIdentity(file), to: index + 1, on: &connection)
             try observe(.reached(.statementCounted))
         }
         try connection.resetSession()
-        do {
+        try stopping(file, at: file.statements.count, on: &connection) { connection in
             try connection.rolledBack { try verify(file, on: &$0) }
-        } catch let error as any FailureInFile {
-            try writeEnd(file, at: file.statements.count, error, on: &connection)
-            throw error.with(
-                aftermath: "the statements of the file are done and stay",
-                remedy: "mend the cause, then run: migrate resume \(file.key)")
         }
-        try connection.transaction { connection in
-            try history.write(
-                HistoryWriter.Entry(
-                    file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(), statements: file.statements.count,
-                    isOutOfOrder: migration.reason == .outOfOrder, startedAt: startedAt),
-                on: &connection)
-            try observe(.reached(.beforeCommit))
+        try settling(FileIdentity(file), as: .applied, title: file.title, on: &connection) { connection in
+            try connection.transaction { connection in
+                _ = try lockHistory(on: &connection)
+                try history.write(
+                    HistoryWriter.Entry(
+                        file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),
+                        statements: file.statements.count, isOutOfOrder: migration.reason == .outOfOrder,
+                        startedAt: startedAt),
+                    on: &connection)
+                try observe(.reached(.beforeCommit))
+            }
         }
         try observe(.reached(.committed))
+    }
+
+    /// Runs a step of a file behind so many statements, and says in the history and in what it throws that it stopped
+    /// there.
+    private func stopping(
+        _ file: VersionedFile, at index: Int, on connection: inout Connection,
+        _ step: (inout Connection) throws -> Void
+    ) throws {
+        let count = file.statements.count
+        let progress =
+            index == 0
+            ? "no statement of \(file.title) is done"
+            : "\(index) of \(count) statements of \(file.title) are done and stay"
+        do {
+            try step(&connection)
+        } catch let error as any FailureInFile {
+            let leftover =
+                index < count && error is SQLFileError
+                ? try leftover(of: file.statements[index], on: &connection) : nil
+            let isInTheWay = error is InvalidIndex
+            throw writeStop(file, at: index, error, on: &connection).with(
+                aftermath: [progress, leftover].compactMap { $0 }.joined(separator: "; "),
+                remedy: "\(isInTheWay ? "" : "mend the cause, ")then run: migrate resume \(file.key)")
+        } catch is Interrupted {
+            let next = index < count ? ", and what became of the next one is to be looked at" : ""
+            throw Interrupted(aftermath: "\(progress)\(next): migrate status")
+        }
     }
 
     private func runAlone(_ statement: Statement, of file: VersionedFile, on connection: inout Connection) throws {
         guard let index = statement.concurrentIndex else {
             return try run(statement, of: file.source, on: &connection)
         }
-        if case .invalid(let name) = try index.presence(on: &connection) {
-            throw InvalidIndex(spot: file.source.spot(atByte: statement.byteOffset), index: name)
+        let spot = file.source.spot(atByte: statement.byteOffset)
+        if let name = try index.invalidNames(on: &connection).first {
+            throw InvalidIndex(spot: spot, index: name)
         }
         let waits = file.directives.lockTimeout == nil && !file.setsLockTimeout
         if waits {
@@ -79,14 +89,12 @@ extension Run {
     }
 
     /// The index that a statement which failed has left behind, not valid.
-    private func leftover(
-        of statement: Statement, _ error: any FailureInFile, on connection: inout Connection
-    ) throws -> String? {
-        guard error is SQLFileError, let index = statement.concurrentIndex,
-            case .invalid(let name) = try index.presence(on: &connection)
-        else { return nil }
+    private func leftover(of statement: Statement, on connection: inout Connection) throws -> String? {
+        guard let name = try statement.concurrentIndex?.invalidNames(on: &connection).first else { return nil }
         return "it left the index \(name), which is not valid: drop index concurrently \(name);"
     }
+
+    // MARK: Session
 
     /// The settings of a file whose statements commit one by one.
     private func settle(_ file: VersionedFile, on connection: inout Connection) throws {
@@ -98,6 +106,17 @@ extension Run {
             """)
     }
 
+    /// Runs the settings among the statements that are done once more: they ended with the session they were made in.
+    private func restoreSession(of file: VersionedFile, before first: Int, on connection: inout Connection) throws {
+        for index in 0..<first where ["set", "reset"].contains(file.statements[index].leadingWords.first ?? "") {
+            try stopping(file, at: first, on: &connection) { connection in
+                try guarding(&connection) { connection in
+                    _ = try connection.run(file.statements[index], of: file.source, onNotice: tell)
+                }
+            }
+        }
+    }
+
     // MARK: History
 
     /// Says that the file has begun, and commits that before its first statement; returns the server's clock.
@@ -105,47 +124,31 @@ extension Run {
         _ migration: MigrationPlan.Migration, from first: Int, on connection: inout Connection
     ) throws -> String {
         let file = migration.file
-        return try connection.transaction { connection in
-            let now = try lockHistory(on: &connection)
-            try connection.run(
-                """
-                insert into migrate.applied (
-                    kind, key, name, version, state, file_sum, code_sum, statements_total, statements_done,
-                    statement_sums, out_of_order, run_id, tool_version, started_at
-                )
-                values (
-                    'versioned', \(file.key), \(file.name), \(file.version), 'running', \(file.sum), \(file.codeSum()),
-                    \(file.statements.count), \(first), \(file.statementSums()), \(migration.reason == .outOfOrder),
-                    \(history.run)::uuid, \(history.toolVersion), \(now)::timestamptz
-                )
-                on conflict (kind, key) do update set
-                    name = excluded.name, state = excluded.state, file_sum = excluded.file_sum,
-                    code_sum = excluded.code_sum, statements_total = excluded.statements_total,
-                    statements_done = excluded.statements_done, statement_sums = excluded.statement_sums,
-                    out_of_order = excluded.out_of_order, run_id = excluded.run_id,
-                    tool_version = excluded.tool_version, applied_by = excluded.applied_by,
-                    started_at = excluded.started_at, finished_at = null, error_sqlstate = null,
-                    error_message = null, error_line = null, error_column = null
-                """)
-            return now
+        var startedAt = ""
+        try settling(FileIdentity(file), as: .running, title: file.title, on: &connection) { connection in
+            try connection.transaction { connection in
+                startedAt = try lockHistory(on: &connection)
+                try history.begin(
+                    HistoryWriter.Start(
+                        file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),
+                        statementSums: file.statementSums(), first: first,
+                        isOutOfOrder: migration.reason == .outOfOrder, startedAt: startedAt),
+                    on: &connection)
+            }
         }
+        return startedAt
     }
 
-    /// Says that the file stopped at an error.
-    private func writeEnd(
+    /// Says in the history that the file stopped, and returns the failure.
+    private func writeStop(
         _ file: VersionedFile, at index: Int, _ error: any FailureInFile, on connection: inout Connection
-    ) throws {
-        try connection.resetSession()
-        try connection.transaction { connection in
-            try connection.run(
-                """
-                update migrate.applied
-                set state = 'failed', statements_done = \(index), error_sqlstate = \(error.sqlState),
-                    error_message = \(error.message), error_line = \(error.spot.position.line),
-                    error_column = \(error.spot.position.column)
-                where kind = 'versioned' and key = \(file.key)
-                """)
-            try history.writeFailure(FileIdentity(file), sum: file.sum, error, on: &connection)
+    ) -> any FailureInFile {
+        do {
+            try connection.resetSession()
+            try history.stop(FileIdentity(file), sum: file.sum, at: index, error, on: &connection)
+            return error
+        } catch let second {
+            return error.with(alsoFailed: "noting that in the history", second)
         }
     }
 }

@@ -19,14 +19,22 @@ struct Run {
     func run(
         _ statement: Statement, of source: SourceFile, prelude: String = "", on connection: inout Connection
     ) throws {
-        do {
-            try interruption.guarding(&connection) { connection in
-                _ = try connection.run(statement, of: source, prelude: prelude, onNotice: tell)
-            }
-        } catch let error as SQLFileError where error.cause.sqlState == "57014" && interruption.isRequested {
-            throw Interrupted()
+        try guarding(&connection) { connection in
+            _ = try connection.run(statement, of: source, prelude: prelude, onNotice: tell)
         }
         try observe(.reached(.statementDone))
+    }
+
+    /// Runs what somebody may cancel, which throws `Interrupted`.
+    func guarding<Value>(
+        _ connection: inout Connection, _ body: (inout Connection) throws -> Value
+    ) throws -> Value {
+        do {
+            return try interruption.guarding(&connection, body)
+        } catch {
+            guard Self.sqlState(of: error) == "57014", interruption.isRequested else { throw error }
+            throw Interrupted()
+        }
     }
 
     /// Passes a notice on; one that cannot be written is no reason to undo anything.
@@ -81,7 +89,11 @@ struct Run {
 
     /// Locks the history for a change that is no file's, and returns the server's clock.
     func lockHistory(on connection: inout Connection) throws -> String {
-        try connection.run("lock table migrate.applied in share row exclusive mode")
+        try connection.runScript(
+            """
+            set local lock_timeout = '\(options.lockTimeout)';
+            lock table migrate.applied in share row exclusive mode
+            """)
         try RunLock.requireHeld(on: &connection)
         let now = try connection.first("select clock_timestamp()::text as now") { row in
             try row.value("now", as: String.self)
@@ -95,13 +107,21 @@ struct Run {
     }
 
     /// Checks what a file left for the end of its transaction, and reports what is wrong at its last statement.
+    ///
+    /// What is deferred stays deferred for whatever else shares the transaction.
     func checkDeferred(
         _ statements: [Statement], of source: SourceFile, on connection: inout Connection
     ) throws {
         guard let last = statements.last else { return }
         do {
             try connection.withNotices(to: { tell(SQLNotice($0, in: source, last)) }) { connection in
-                _ = try connection.run("set constraints all immediate")
+                try guarding(&connection) { connection in
+                    try connection.runScript(
+                        """
+                        savepoint deferred; set constraints all immediate; rollback to savepoint deferred;
+                        release savepoint deferred
+                        """)
+                }
             }
         } catch let error as PostgresError where error.kind == .server {
             throw SQLFileError(error, in: source, last)

@@ -52,7 +52,7 @@ public enum RunLock {
         public var wayOut: String? {
             switch self {
             case .held: "wait for it, or give it longer with --lock-wait SECONDS"
-            case .lost: "remove what releases locks, pg_advisory_unlock_all or DISCARD ALL, from the file before"
+            case .lost: "remove what releases locks, pg_advisory_unlock_all or DISCARD ALL, from the file that ran"
             case .pooler: "connect to the server itself"
             }
         }

@@ -10,6 +10,8 @@ public struct SQLFileError: FailureInFile {
     public let cause: PostgresError
     /// What became of the rest, such as that it was rolled back.
     public var aftermath: String?
+    /// What else failed because of it.
+    public var secondFailure: String?
     /// What to do, where whoever applied the file knows more about it than the server.
     public var remedy: String?
     /// How often it was tried.
@@ -45,7 +47,7 @@ public struct SQLFileError: FailureInFile {
     /// The line with a caret, and what else the server said.
     public var notes: [String] {
         let attempts = tries > 1 ? "tried \(tries) times" : nil
-        return spot.excerpt + cause.notes + [attempts, aftermath].compactMap { $0 }
+        return spot.excerpt + cause.notes + [attempts, aftermath, secondFailure].compactMap { $0 }
     }
     /// What a person can do.
     public var wayOut: String? {
@@ -71,7 +73,7 @@ extension Connection {
             return try withNotices(to: { onNotice(SQLNotice($0, in: file, statement, prelude: prelude)) }) {
                 connection in
                 let sql = SQL(verbatim: prelude + statement.text)
-                guard let data = statement.copyData else { return try connection.run(sql) }
+                guard let data = statement.copyData else { return try connection.runDiscardingRows(sql) }
                 return try connection.copyIn(sql) { writer in
                     try file.bytes[data].withUnsafeBytes { try writer.write($0) }
                 }

@@ -12,6 +12,8 @@ public struct VerificationFailure: FailureInFile, Equatable {
     public let rows: Int
     /// What became of the migration.
     public var aftermath: String?
+    /// What else failed because of it.
+    public var secondFailure: String?
     /// What to do, where it is not to mend either of the two.
     public var remedy: String?
 
@@ -22,7 +24,7 @@ public struct VerificationFailure: FailureInFile, Equatable {
     /// None: the query was run as it should.
     public var sqlState: String? { nil }
     /// Its line.
-    public var notes: [String] { spot.excerpt + [aftermath].compactMap { $0 } }
+    public var notes: [String] { spot.excerpt + [aftermath, secondFailure].compactMap { $0 } }
     /// What to do.
     public var wayOut: String? { remedy ?? "mend the migration, or the query" }
     /// 7.

@@ -4,6 +4,8 @@ public import Failures
 public enum CatalogError: Failure {
     /// No `migrate up` has stored the shape.
     case nothingStored(isMigrated: Bool)
+    /// A run has begun and not come to storing the shape: it is under way, or something ended it.
+    case shapeIsStale
     /// The role may not create databases.
     case mayNotCreateDatabases(role: String)
     /// The server is a standby, or the role only reads.
@@ -19,6 +21,9 @@ public enum CatalogError: Failure {
         case .nothingStored(isMigrated: false): "this database was never migrated, so there is nothing to compare with"
         case .nothingStored(isMigrated: true):
             "the shape of this database was never stored: an older migrate was the last to change it"
+        case .shapeIsStale:
+            "there is nothing to compare with: a run of migrate is under way, or was ended before it had stored the "
+                + "shape that it left"
         case .mayNotCreateDatabases(let role): "role \(role) may not create databases, and this takes one to try in"
         case .readOnlySession: "this session can only read, and this takes a database of its own to try in"
         case .notDone(let files):
@@ -40,6 +45,9 @@ public enum CatalogError: Failure {
         case .nothingStored(isMigrated: true):
             "migrate up stores it with the next file it applies; until then compare with the files: "
                 + "migrate drift --scratch"
+        case .shapeIsStale:
+            "migrate up stores the shape as it is then, also where nothing is pending; to see before what differs from "
+                + "the files: migrate drift --scratch"
         case .mayNotCreateDatabases(let role):
             "an administrator can allow it, alter role \(role) createdb; or point DATABASE_URL to another server, "
                 + "such as the private one of db/cluster"
@@ -52,7 +60,7 @@ public enum CatalogError: Failure {
     /// 4 where it was refused, 1 where the files failed.
     public var outcome: Outcome {
         switch self {
-        case .nothingStored, .mayNotCreateDatabases, .readOnlySession: .refused
+        case .nothingStored, .shapeIsStale, .mayNotCreateDatabases, .readOnlySession: .refused
         case .notDone, .notRepeatable: .failed
         }
     }

@@ -42,21 +42,32 @@ public struct CatalogShape: Sendable, Equatable {
     /// Reads the shape of the database behind a connection.
     ///
     /// Reads only, in one transaction with settings of its own, so that no setting of the session shows in the lines.
-    /// It is rolled back, and the session is as it was. Throws with kind `usage` inside a transaction.
-    public static func read(from connection: inout Connection) throws -> CatalogShape {
-        try connection.rolledBack { connection in
-            try connection.run("set transaction read only")
-            try connection.run(settings)
-            var lines: [String] = []
-            for query in try queriesWithRows(on: &connection) {
-                lines += try connection.query(SQL(verbatim: query.text)) { row in
-                    Self.lines(
-                        object: try row.value("object"), fact: try row.value("fact"),
-                        detail: try row.optional("detail") ?? "")
-                }.joined()
+    /// It is rolled back, and the session is as it was. It needs locks that only changes of the shape keep from it; where
+    /// somebody else changes it meanwhile it is read again, a few times. Throws what the server says then, `Interrupted`
+    /// where somebody ended it, and with kind `usage` inside a transaction.
+    public static func read(
+        from connection: inout Connection, interruption: Interruption = Interruption()
+    ) throws -> CatalogShape {
+        try CatalogAccess.retrying(on: &connection, interruption: interruption) { connection in
+            try connection.rolledBack { connection in
+                try connection.run("set transaction read only")
+                try CatalogAccess.settle(&connection)
+                try connection.run(settings)
+                return CatalogShape(lines: try readLines(on: &connection))
             }
-            return CatalogShape(lines: lines)
         }
+    }
+
+    private static func readLines(on connection: inout Connection) throws -> [String] {
+        var lines: [String] = []
+        for query in try queriesWithRows(on: &connection) {
+            lines += try connection.query(SQL(verbatim: query.text)) { row in
+                Self.lines(
+                    object: try row.value("object"), fact: try row.value("fact"),
+                    detail: try row.optional("detail") ?? "")
+            }.joined()
+        }
+        return lines
     }
 
     /// The queries but for those of kinds of objects that there are none of.

@@ -29,7 +29,7 @@ public struct FolderCheck: Sendable {
         onDifference: (ShapeDifference) throws -> Void = { _ in }
     ) throws -> Result {
         let plan = try migrator.up(on: &connection, observe: observe)
-        let shape = try CatalogShape.read(from: &connection)
+        let shape = try CatalogShape.read(from: &connection, interruption: migrator.interruption)
         let second = try migrator.up(on: &connection, observe: observe)
         guard second.isEmpty else {
             throw CatalogError.notDone(
@@ -47,13 +47,9 @@ public struct FolderCheck: Sendable {
     private func reapply(
         _ file: RepeatableFile?, on connection: inout Connection, observe: (Migrator.Event) throws -> Void
     ) throws -> CatalogShape {
-        if let file {
-            try connection.run("delete from migrate.applied where kind = \(file.kind.rawValue) and key = \(file.key)")
-        } else {
-            try connection.run("delete from migrate.applied where kind <> \(History.versioned)")
-        }
+        try History.forget(file, on: &connection)
         try migrator.up(on: &connection, observe: observe)
-        return try CatalogShape.read(from: &connection)
+        return try CatalogShape.read(from: &connection, interruption: migrator.interruption)
     }
 
     /// The file that makes a difference once more when it is applied by itself; nil when only all together do.

@@ -20,6 +20,7 @@ public enum ScratchDatabase {
     ///
     /// It is empty, with the encoding and locale of the connection's own database, on the same server, and of the same
     /// user. It is dropped also when `body` throws, whose error then goes on; with `isKept` it stays, whatever happens.
+    /// A file that fails is said to have failed there, and the advice for a database that stays is left out.
     ///
     /// Databases that killed runs have left behind go first. Throws ``CatalogError/mayNotCreateDatabases(role:)`` or
     /// ``CatalogError/readOnlySession``, and what the server says otherwise.
@@ -43,10 +44,23 @@ public enum ScratchDatabase {
             value = try use(name, of: connection, body)
         } catch {
             end(name, isKept: isKept, on: &connection, observe: observe)
-            throw error
+            throw inScratch(error, name, isKept: isKept)
         }
         end(name, isKept: isKept, on: &connection, observe: observe)
         return value
+    }
+
+    /// The error without what there is to do in a database that stays: nobody resumes anything in this one.
+    private static func inScratch(_ error: any Error, _ name: String, isKept: Bool) -> any Error {
+        switch error {
+        case var failure as any FailureInFile:
+            failure.aftermath = "in the scratch database \(name), which is \(isKept ? "kept" : "dropped again")"
+            // Roles are the server's: who has to create them is the same for every database.
+            failure.remedy = failure.sqlState == "42501" ? failure.remedy : nil
+            return failure
+        case is Interrupted: return Interrupted()
+        default: return error
+        }
     }
 
     /// Connects for as long as `body` runs.

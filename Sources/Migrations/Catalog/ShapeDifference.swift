@@ -15,8 +15,20 @@ public struct ShapeDifference: Sendable, Equatable {
     public struct Object: Sendable, Equatable {
         /// Its kind and its qualified name.
         public let name: String
+        /// Whether both shapes have it.
+        public let presence: Presence
         /// What differs: facts by what they are about, then texts of several lines in the order of their lines.
         public let lines: [Line]
+    }
+
+    /// Which shape has an object.
+    public enum Presence: Sendable {
+        /// Both.
+        case changed
+        /// Only the second.
+        case new
+        /// Only the first.
+        case gone
     }
 
     /// The objects that differ, in the order of their names.
@@ -36,13 +48,20 @@ public struct ShapeDifference: Sendable, Equatable {
         let names = Set(removed.keys).union(added.keys)
         let old = Self.texts(of: names, in: first)
         let new = Self.texts(of: names, in: second)
+        let before = names.isEmpty ? [] : Self.objects(of: first)
+        let after = names.isEmpty ? [] : Self.objects(of: second)
         objects = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { name in
             var lines = Self.facts(removed: removed[name] ?? [], added: added[name] ?? [])
             for label in Set((old[name] ?? [:]).keys).union((new[name] ?? [:]).keys).sorted() {
                 lines += Self.compareTexts(old[name]?[label] ?? [], new[name]?[label] ?? [])
             }
-            return Object(name: name, lines: lines)
+            let presence: Presence = !before.contains(name) ? .new : after.contains(name) ? .changed : .gone
+            return Object(name: name, presence: presence, lines: lines)
         }
+    }
+
+    private static func objects(of shape: CatalogShape) -> Set<String> {
+        Set(shape.lines.map { ShapeLine($0).object })
     }
 
     /// The texts of several lines of some objects, whole: by object and by what they are.

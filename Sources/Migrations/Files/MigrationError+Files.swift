@@ -58,4 +58,11 @@ extension MigrationError {
             "role-without-transaction", "in a file without transaction, the role cannot be changed", at: spot,
             wayOut: "run migrate as that role, or put what needs the role into another file")
     }
+
+    /// A statement releases every lock of the session, the run lock too.
+    static func releasesLock(_ spot: SourceSpot) -> MigrationError {
+        MigrationError(
+            "releases-lock", "DISCARD ALL would release the lock that keeps others from changing the warehouse",
+            at: spot, wayOut: "remove it: after each file the session is reset")
+    }
 }

@@ -27,10 +27,16 @@ extension SourceFile {
         }
     }
 
-    /// Throws when one of the statements, which are to commit one by one, would run the history's as somebody else.
+    /// Throws when one of the statements, which are to commit one by one, would run the history's as somebody else or
+    /// release the run lock.
     func requireIndependent(_ statements: [Statement]) throws {
-        for statement in statements where statement.changesIdentity {
-            throw MigrationError.identityWithoutTransaction(spot(atByte: statement.byteOffset))
+        for statement in statements {
+            if statement.changesIdentity {
+                throw MigrationError.identityWithoutTransaction(spot(atByte: statement.byteOffset))
+            }
+            if statement.leadingWords.prefix(2) == ["discard", "all"] {
+                throw MigrationError.releasesLock(spot(atByte: statement.byteOffset))
+            }
         }
     }
 }

@@ -12,11 +12,11 @@ extension VersionedFile {
 
     /// The statement, counted from 0, at which the file may go on by itself.
     ///
-    /// Nil unless it says `resumable=on` and the statements that are done are still the same.
+    /// One behind the last is what is left when only its end is missing in the history. Nil unless it says `resumable=on` and the statements that are done are still the same.
     func resumption(after progress: AppliedFile.Progress?) throws -> Int? {
         guard directives.isResumable, !directives.isTransactional, let progress else { return nil }
         let sums = try statementSums()
-        guard progress.done < sums.count, sums.prefix(progress.done) == progress.statementSums.prefix(progress.done)
+        guard progress.done <= sums.count, sums.prefix(progress.done) == progress.statementSums.prefix(progress.done)
         else { return nil }
         return progress.done
     }

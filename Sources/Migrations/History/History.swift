@@ -62,12 +62,16 @@ public enum History {
             """
             with things as (
                 select o.oid, o.relnamespace as namespace, 'pg_class'::regclass as catalog, 'table or view' as kind,
-                    o.relname as name
+                    o.relname as name, o.relkind in ('S', 'c') as is_part
                 from pg_catalog.pg_class as o
+                -- Indexes and what is stored apart count with their table.
+                where o.relkind not in ('i', 'I', 't')
                 union all
-                select o.oid, o.pronamespace, 'pg_proc'::regclass, 'function', o.proname from pg_catalog.pg_proc as o
+                select o.oid, o.pronamespace, 'pg_proc'::regclass, 'function', o.proname, false
+                from pg_catalog.pg_proc as o
                 union all
-                select o.oid, o.typnamespace, 'pg_type'::regclass, 'type', o.typname from pg_catalog.pg_type as o
+                select o.oid, o.typnamespace, 'pg_type'::regclass, 'type', o.typname, false
+                from pg_catalog.pg_type as o
                 -- Domains, enumerations and ranges; others come with tables, views and these.
                 where o.typtype in ('d', 'e', 'r')
             )
@@ -80,6 +84,13 @@ public enum History {
                     select 1 from pg_catalog.pg_depend as d
                     where d.classid = t.catalog and d.objid = t.oid and d.deptype = 'e'
                 )
+                -- The sequence of a column, and what a composite type has in pg_class.
+                and not (t.is_part and exists (
+                    select 1
+                    from pg_catalog.pg_depend as d
+                    inner join pg_catalog.pg_depend as m on m.classid = d.refclassid and m.objid = d.refobjid
+                    where d.classid = t.catalog and d.objid = t.oid and d.deptype in ('a', 'i') and m.deptype = 'e'
+                ))
             order by t.kind, n.nspname, t.name
             limit 1
             """
@@ -111,6 +122,18 @@ public enum History {
         } else {
             try connection.transaction { try bringUpToDate(&$0) }
         }
+    }
+
+    /// Forgets that a repeatable file is applied, or all where it is nil, so that the next run applies it once more.
+    ///
+    /// For a database to try in: what happened to the files is forgotten with it.
+    static func forget(_ file: RepeatableFile?, on connection: inout Connection) throws {
+        try connection.run(
+            """
+            delete from migrate.applied
+            where kind <> \(versioned)
+                and (\(file == nil) or kind = \(file?.kind.rawValue) and key = \(file?.key))
+            """)
     }
 }
 

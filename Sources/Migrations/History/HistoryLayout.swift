@@ -19,6 +19,8 @@ enum HistoryLayout {
     /// Brings the tables from a layout to the current one; needs the run lock and an open transaction.
     static func bringUpToDate(from layout: Int, on connection: inout Connection) throws {
         guard layout < current else { return }
+        // Whoever reads the history meanwhile, a dump for example, is not to hold everybody else up behind this.
+        try connection.run("set local lock_timeout = '5s'")
         for step in steps[layout...] {
             try connection.runScript(step)
         }
@@ -108,5 +110,10 @@ enum HistoryLayout {
 
         comment on table migrate.catalog_line is
             'The shape of the database after the last run, a fact a line: what migrate drift compares with.';
+
+        alter table migrate.meta add column shape_is_current boolean not null default false;
+
+        comment on column migrate.meta.shape_is_current is
+            'Whether migrate.catalog_line is what the last run left; false from when a run begins until it has stored it.';
         """
 }

@@ -32,6 +32,9 @@ struct HistoryWriter: Sendable {
         var startedAt: String
     }
 
+    /// An expression of SQL: whether a row that is overwritten is of the same application, which came late.
+    static let wasLateBefore = "(applied.out_of_order and applied.state in ('running', 'failed'))"
+
     /// A writer for a run that begins now; its id is the server's idea.
     static func begin(_ toolVersion: String, on connection: inout Connection) throws -> HistoryWriter {
         let id = try connection.first("select gen_random_uuid()::text as id") { try $0.value("id", as: String.self) }
@@ -57,15 +60,16 @@ struct HistoryWriter: Sendable {
             )
             values (
                 \(entry.file.kind), \(entry.file.key), \(entry.file.name), \(entry.file.version), \(entry.state.rawValue),
-                \(entry.sum), \(entry.codeSum), \(entry.statements), \(entry.statements), \(entry.isOutOfOrder),
-                \(run)::uuid, \(toolVersion), \(entry.startedAt)::timestamptz, clock_timestamp()
+                \(entry.sum), \(entry.codeSum), \(entry.statements), \(entry.state == .undone ? 0 : entry.statements),
+                \(entry.isOutOfOrder), \(run)::uuid, \(toolVersion), \(entry.startedAt)::timestamptz,
+                case when \(entry.state == .undone) then null else clock_timestamp() end
             )
             on conflict (kind, key) do update set
                 name = excluded.name, state = excluded.state, file_sum = excluded.file_sum,
                 code_sum = excluded.code_sum, statements_total = excluded.statements_total,
                 statements_done = excluded.statements_done, statement_sums = null,
-                out_of_order = excluded.out_of_order, run_id = excluded.run_id, tool_version = excluded.tool_version,
-                applied_by = excluded.applied_by, started_at = excluded.started_at,
+                out_of_order = excluded.out_of_order or \(verbatim: Self.wasLateBefore), run_id = excluded.run_id,
+                tool_version = excluded.tool_version, applied_by = excluded.applied_by, started_at = excluded.started_at,
                 finished_at = excluded.finished_at, error_sqlstate = null, error_message = null, error_line = null,
                 error_column = null
             """)
@@ -117,12 +121,14 @@ struct HistoryWriter: Sendable {
             """)
     }
 
-    /// Whether this run is the one that the row of a file is from.
-    func hasWritten(_ file: FileIdentity, on connection: inout Connection) throws -> Bool {
+    /// Whether this run has brought a file into a state.
+    func hasWritten(
+        _ file: FileIdentity, as state: AppliedFile.State, on connection: inout Connection
+    ) throws -> Bool {
         try connection.first(
             """
             select 1 as one from migrate.applied
-            where kind = \(file.kind) and key = \(file.key) and run_id = \(run)::uuid
+            where kind = \(file.kind) and key = \(file.key) and run_id = \(run)::uuid and state = \(state.rawValue)
             """
         ) { _ in true } ?? false
     }
