@@ -43,7 +43,7 @@ final class RunningProgram: Sendable {
         process.terminationHandler = { [weak self] _ in
             self?.change { $0.hasEnded = true }
         }
-        try process.run()
+        try Self.withAllSignals { try process.run() }
         try output.end.close()
         try errors.end.close()
         output.read { [self] bytes in
@@ -52,6 +52,16 @@ final class RunningProgram: Sendable {
         errors.read { [self] bytes in
             change { state in bytes.map { state.errors.append($0) } ?? (state.openStreams -= 1) }
         }
+    }
+
+    /// Runs `body` with no signal blocked: tests run on threads that block them, which programs would inherit.
+    private static func withAllSignals(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        sigemptyset(&none)
+        var before = sigset_t()
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 
     private func change(_ body: (inout State) -> Void) {
