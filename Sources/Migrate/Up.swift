@@ -53,7 +53,7 @@ struct Up: ParsableCommand {
     private func tell(of plan: MigrationPlan) {
         for lost in plan.removed {
             log.warning(
-                "\(lost.kind) \(lost.key) is applied, but its file is gone; it stays in the database "
+                "\(lost.kind) \(lost.key) is applied, but its file is gone; what it made is not removed "
                     + "(migrate repair --removed \(lost.key))")
         }
         for file in plan.reworded {

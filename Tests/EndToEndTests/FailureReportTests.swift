@@ -42,7 +42,8 @@ import Testing
             report.json.render()
                 == #"{"file":"sql/migrations/0001_a.sql","line":2,"column":8,"sqlstate":"42703","#
                 + #""message":"column \"nope\" does not exist [42703]","detail":"there is one in u","#
-                + #""hint":"perhaps you meant another","context":"SQL statement","way_out":null,"aftermath":null,"exit_code":1}"#)
+                + #""hint":"perhaps you meant another","context":"SQL statement","way_out":null,"aftermath":null,"exit_code":1}"#
+        )
         #expect(
             report.annotation.line
                 == "::error file=sql/migrations/0001_a.sql,line=2,col=8,title=migrate::"

@@ -7,41 +7,22 @@ import Testing
 
 /// Files without transaction: each statement commits, and the history says how far one came.
 @Suite struct StatementwiseTests {
-    private let database: TestDatabase
+    private let site: StatementwiseSite
+    private var database: TestDatabase { site.database }
 
     init() throws {
-        database = try TestDatabase()
-    }
-
-    private func folder(_ second: String) throws -> MigrationFolder {
-        try MigrationFolder(migrations: [
-            "0001_t": "create table public.t (i int); insert into public.t values (1), (1);",
-            "0002_alone": "-- migrate: transaction=off\n\(second)",
-        ])
-    }
-
-    private func migrator(_ folder: MigrationFolder) -> Migrator {
-        Migrator(folder: folder, toolVersion: "test")
-    }
-
-    private func state() throws -> [String] {
-        try database.values(
-            """
-            select concat_ws(' ', state, statements_done, 'of', statements_total, error_sqlstate, error_line, error_column)
-                as value
-            from migrate.applied where key = '0002'
-            """)
+        site = try StatementwiseSite()
     }
 
     @Test func statementsThatNeedNoTransactionAreApplied() throws {
         try database.up(
-            try folder(
+            try site.folder(
                 """
                 create index concurrently t_i on public.t (i);
                 vacuum public.t;
                 reindex index concurrently public.t_i;
                 """))
-        #expect(try state() == ["applied 3 of 3"])
+        #expect(try site.state() == ["applied 3 of 3"])
         #expect(
             try database.values("select indisvalid::text as value from pg_index where indrelid = 't'::regclass") == [
                 "true"
@@ -51,14 +32,14 @@ import Testing
     }
 
     @Test func failureKeepsWhatIsDoneAndSaysHowFarItIs() throws {
-        let folder = try folder("create table public.a (i int);\nselect 1 / 0;\ncreate table public.b (i int);\n")
+        let folder = try site.folder("create table public.a (i int);\nselect 1 / 0;\ncreate table public.b (i int);\n")
         let error = #expect(throws: SQLFileError.self) { try database.up(folder) }
         let failure = try #require(error)
         #expect(failure.location == "sql/migrations/0002_alone.sql:3:1")
         #expect(failure.notes.contains("1 of 3 statements of 0002_alone are done and stay"))
         #expect(failure.wayOut == "mend the cause, then run: migrate resume 0002")
         #expect(failure.outcome == .failed)
-        #expect(try state() == ["failed 1 of 3 22012 3 1"])
+        #expect(try site.state() == ["failed 1 of 3 22012 3 1"])
         #expect(
             try database.values("select to_regclass(t)::text as value from unnest('{a,b}'::text[]) as t") == [
                 "a", "null",
@@ -72,221 +53,121 @@ import Testing
         return try History.read(from: &connection)
     }
 
-    /// Leaves the second file failed at its second statement.
-    private func fail(_ text: String) throws -> MigrationFolder {
-        let folder = try folder(text)
-        #expect(throws: SQLFileError.self) { try database.up(folder) }
-        return folder
-    }
-
     private static let broken = "create table public.a (i int);\nselect 1 / 0;\ncreate table public.b (i int);\n"
     private static let mended = broken.replacing("1 / 0", with: "1 / 1")
 
     @Test func nextRunAsksForADecisionWithExit10() throws {
-        _ = try fail(Self.broken)
-        let error = #expect(throws: MigrationError.self) { try database.up(try folder(Self.mended)) }
+        _ = try site.fail(Self.broken)
+        let error = #expect(throws: MigrationError.self) { try database.up(try site.folder(Self.mended)) }
         let refusal = try #require(error)
         #expect(refusal.outcome == .decisionNeeded)
         #expect(refusal.location == "sql/migrations/0002_alone.sql:3:1")
         #expect(refusal.message == "1 of 3 statements of migration 0002 are done; this one failed")
         #expect(refusal.wayOut?.contains("migrate resume 0002") == true)
-        #expect(try state() == ["failed 1 of 3 22012 3 1"])
+        #expect(try site.state() == ["failed 1 of 3 22012 3 1"])
     }
 
     @Test func resumeGoesOnBehindWhatIsDone() throws {
-        _ = try fail(Self.broken)
+        _ = try site.fail(Self.broken)
         var connection = try database.connect()
-        try migrator(try folder(Self.mended)).resume("0002", on: &connection)
-        #expect(try state() == ["applied 3 of 3"])
+        try site.migrator(try site.folder(Self.mended)).resume("0002", on: &connection)
+        #expect(try site.state() == ["applied 3 of 3"])
         #expect(try database.values("select to_regclass('public.b')::text as value") == ["b"])
-        #expect(try migrator(try folder(Self.mended)).plan(on: &connection).isEmpty)
+        #expect(try site.migrator(try site.folder(Self.mended)).plan(on: &connection).isEmpty)
     }
 
     @Test func resumeFromAStatementSkipsThoseBefore() throws {
-        let folder = try fail(Self.broken)
+        let folder = try site.fail(Self.broken)
         var connection = try database.connect()
-        try migrator(folder).resume("0002", from: 3, on: &connection)
-        #expect(try state() == ["applied 3 of 3"])
+        try site.migrator(folder).resume("0002", from: 3, on: &connection)
+        #expect(try site.state() == ["applied 3 of 3"])
         #expect(try database.values("select to_regclass('public.b')::text as value") == ["b"])
     }
 
     @Test(arguments: [0, 5, -1])
     func resumeFromAStatementThatIsNotThereIsRefused(_ number: Int) throws {
-        let folder = try fail(Self.broken)
+        let folder = try site.fail(Self.broken)
         var connection = try database.connect()
         let error = #expect(throws: MigrationError.self) {
-            try migrator(folder).resume("0002", from: number, on: &connection)
+            try site.migrator(folder).resume("0002", from: number, on: &connection)
         }
         #expect(error?.message == "there is no statement \(number): the file has 3 statements")
-        #expect(try state() == ["failed 1 of 3 22012 3 1"])
+        #expect(try site.state() == ["failed 1 of 3 22012 3 1"])
     }
 
     @Test func resumeWithoutAPlaceIsRefusedWhereDoneStatementsWereEdited() throws {
-        _ = try fail(Self.broken)
-        let edited = try folder("create table public.other (i int);\nselect 1;\ncreate table public.b (i int);\n")
+        _ = try site.fail(Self.broken)
+        let edited = try site.folder("create table public.other (i int);\nselect 1;\ncreate table public.b (i int);\n")
         var connection = try database.connect()
-        let error = #expect(throws: MigrationError.self) { try migrator(edited).resume("0002", on: &connection) }
+        let error = #expect(throws: MigrationError.self) { try site.migrator(edited).resume("0002", on: &connection) }
         #expect(error?.message == "the first 1 statement of this file, which are done, have been edited since")
-        try migrator(edited).resume("0002", from: 2, on: &connection)
-        #expect(try state() == ["applied 3 of 3"])
+        try site.migrator(edited).resume("0002", from: 2, on: &connection)
+        #expect(try site.state() == ["applied 3 of 3"])
     }
 
     @Test(arguments: ["0001", "0002"])
     func onlyAHalfDoneFileIsResumedOrMarked(_ key: String) throws {
-        let folder = try folder("select 1;")
+        let folder = try site.folder("select 1;")
         try database.up(folder)
         var connection = try database.connect()
         for attempt in [true, false] {
             let error = #expect(throws: MigrationError.self) {
                 attempt
-                    ? try migrator(folder).resume(key, on: &connection)
-                    : try migrator(folder).mark(key, as: .pending, on: &connection)
+                    ? try site.migrator(folder).resume(key, on: &connection)
+                    : try site.migrator(folder).mark(key, as: .pending, on: &connection)
             }
             #expect(error?.message.contains("is not half done") == true)
         }
     }
 
     @Test func markedAsAppliedItIsDone() throws {
-        let folder = try fail(Self.broken)
+        let folder = try site.fail(Self.broken)
         var connection = try database.connect()
-        try migrator(folder).mark("0002", as: .applied, on: &connection)
-        #expect(try state() == ["applied 3 of 3"])
-        #expect(try migrator(folder).plan(on: &connection).isEmpty)
+        try site.migrator(folder).mark("0002", as: .applied, on: &connection)
+        #expect(try site.state() == ["applied 3 of 3"])
+        #expect(try site.migrator(folder).plan(on: &connection).isEmpty)
         #expect(
             try database.values("select action as value from migrate.event order by event_id")
                 == ["apply", "fail", "mark"])
     }
 
     @Test func markedAsPendingItIsAppliedFromItsStart() throws {
-        _ = try fail(Self.broken)
+        _ = try site.fail(Self.broken)
         var connection = try database.connect()
-        let mended = try folder(Self.mended)
-        try migrator(mended).mark("0002", as: .pending, on: &connection)
-        let reasons = try migrator(mended).plan(on: &connection).migrations.map(\.reason)
+        let mended = try site.folder(Self.mended)
+        try site.migrator(mended).mark("0002", as: .pending, on: &connection)
+        let reasons = try site.migrator(mended).plan(on: &connection).migrations.map(\.reason)
         #expect(reasons == [.undone])
         try connection.run("drop table public.a")
         try database.up(mended)
-        #expect(try state() == ["applied 3 of 3"])
+        #expect(try site.state() == ["applied 3 of 3"])
     }
 
     @Test func resumableFileGoesOnByItself() throws {
         let header = "-- migrate: resumable=on\n"
-        _ = try fail(header + Self.broken)
+        _ = try site.fail(header + Self.broken)
         var connection = try database.connect()
-        let plan = try migrator(try folder(header + Self.mended)).plan(on: &connection)
+        let plan = try site.migrator(try site.folder(header + Self.mended)).plan(on: &connection)
         #expect(plan.migrations.map(\.reason) == [.resumed(at: 1)])
-        try database.up(try folder(header + Self.mended))
-        #expect(try state() == ["applied 3 of 3"])
+        try database.up(try site.folder(header + Self.mended))
+        #expect(try site.state() == ["applied 3 of 3"])
     }
 
     @Test func resumableFileWhoseDoneStatementsWereEditedNeedsADecision() throws {
         let header = "-- migrate: resumable=on\n"
-        _ = try fail(header + Self.broken)
+        _ = try site.fail(header + Self.broken)
         let edited = Self.mended.replacing("table public.a", with: "table public.c")
-        let error = #expect(throws: MigrationError.self) { try database.up(try folder(header + edited)) }
+        let error = #expect(throws: MigrationError.self) { try database.up(try site.folder(header + edited)) }
         #expect(error?.outcome == .decisionNeeded)
-    }
-
-    // MARK: Indexes
-
-    private static let duplicate = "create unique index concurrently if not exists t_u on public.t (i);"
-
-    @Test func failedConcurrentIndexIsNamedWithWhatRemovesIt() throws {
-        let folder = try folder(Self.duplicate)
-        let error = #expect(throws: SQLFileError.self) { try database.up(folder) }
-        #expect(
-            error?.notes.last == """
-                no statement of 0002_alone is done; it left the index public.t_u, which is not valid: \
-                drop index concurrently public.t_u;
-                """)
-        // Postgres would take it for the index that is wanted.
-        let again = #expect(throws: MigrationError.self) { try database.up(folder) }
-        #expect(again?.notes.last?.contains("the index public.t_u is there, but not valid") == true)
-        var connection = try database.connect()
-        let resumed = #expect(throws: InvalidIndex.self) { try migrator(folder).resume("0002", on: &connection) }
-        #expect(resumed?.outcome == .decisionNeeded)
-        #expect(
-            resumed?.wayOut
-                == "remove it with: drop index concurrently public.t_u; then run: migrate resume 0002")
-        #expect(
-            try database.values(
-                "select indisvalid::text as value from pg_index where indisunique and indrelid = 't'::regclass") == [
-                    "false"
-                ])
-    }
-
-    @Test func indexIsBuiltOnceWhatIsInTheWayIsRemoved() throws {
-        let folder = try fail(Self.duplicate)
-        var connection = try database.connect()
-        try connection.run("drop index concurrently public.t_u")
-        try connection.run("delete from public.t where ctid = '(0,1)'")
-        try migrator(folder).resume("0002", on: &connection)
-        #expect(try state() == ["applied 1 of 1"])
-    }
-
-    @Test func concurrentIndexWaitsLongerThanOtherStatements() throws {
-        // It waits for every transaction that is older, whatever it looks at; the lock timeout would end it.
-        let folder = try folder(
-            "create index concurrently t_i on public.t (i);\nselect set_config('a.b', current_setting('lock_timeout'), false);"
-        )
-        try database.up(MigrationFolder(versioned: [folder.versioned[0]], repeatable: []))
-        var other = try database.connect()
-        try other.run("begin isolation level repeatable read")
-        try other.run("select 1")
-        let database = self.database
-        let run = Background {
-            var connection = try database.connect()
-            var options = ApplyOptions()
-            options.lockTimeout = "50ms"
-            return try Migrator(folder: folder, toolVersion: "test", options: options).up(on: &connection)
-        }
-        var watcher = try database.connect()
-        try wait {
-            try watcher.values(
-                """
-                select pid::text as value from pg_stat_activity
-                where datname = current_database() and query like 'create index concurrently%' and wait_event_type = 'Lock'
-                    and clock_timestamp() - state_change > interval '0.2 s'
-                """
-            ).isEmpty == false
-        }
-        try other.run("commit")
-        #expect(try run.value().versioned.map(\.key) == ["0002"])
-        #expect(
-            try database.values("select indisvalid::text as value from pg_index where indrelid = 't'::regclass") == [
-                "true"
-            ])
-    }
-
-    @Test func failedIndexWithoutANameIsFoundAsWell() throws {
-        let folder = try fail("create unique index concurrently on public.t (i);")
-        var connection = try database.connect()
-        let error = #expect(throws: InvalidIndex.self) { try migrator(folder).resume("0002", on: &connection) }
-        #expect(error?.index == "public.t_i_idx")
-        try connection.run("drop index concurrently public.t_i_idx")
-        try connection.run("delete from public.t where ctid = '(0,1)'")
-        try migrator(folder).resume("0002", on: &connection)
-        #expect(
-            try database.values(
-                "select indexrelid::regclass::text as value from pg_index where indrelid = 't'::regclass")
-                == ["t_i_idx"])
-    }
-
-    @Test func indexOfATableOutsideOfTheSearchPathIsNotSaidToBeAbsent() throws {
-        let folder = try fail(
-            "create schema s; create table s.x (i int); insert into s.x values (1), (1); set search_path = s;\n"
-                + "create unique index concurrently x_u on x (i);")
-        let error = #expect(throws: MigrationError.self) { try database.up(folder) }
-        #expect(error?.notes.last == "whether the index x_u is there is not known: its table is not in the search path")
     }
 
     // MARK: Session
 
     @Test func settingsOfTheStatementsThatAreDoneAreThereAgain() throws {
         let text = "create schema s;\nset search_path = s;\nselect 1 / %;\ncreate table made (i int);\n"
-        _ = try fail(text.replacing("%", with: "0"))
+        _ = try site.fail(text.replacing("%", with: "0"))
         var connection = try database.connect()
-        try migrator(try folder(text.replacing("%", with: "1"))).resume("0002", on: &connection)
+        try site.migrator(try site.folder(text.replacing("%", with: "1"))).resume("0002", on: &connection)
         #expect(try database.values("select to_regclass('s.made')::text as value") == ["s.made"])
     }
 
@@ -299,10 +180,10 @@ import Testing
     }
 
     @Test func fileThatReleasesTheLockStopsThere() throws {
-        let folder = try folder("select pg_advisory_unlock_all();\ncreate table public.a (i int);")
+        let folder = try site.folder("select pg_advisory_unlock_all();\ncreate table public.a (i int);")
         #expect(throws: RunLock.NotObtained.self) { try database.up(folder) }
         #expect(try database.values("select to_regclass('public.a')::text as value") == ["null"])
-        #expect(try state() == ["running 0 of 2"])
+        #expect(try site.state() == ["running 0 of 2"])
         let next = #expect(throws: MigrationError.self) { try database.up(folder) }
         #expect(next?.outcome == .decisionNeeded)
     }
@@ -310,9 +191,9 @@ import Testing
     // MARK: History
 
     @Test func markedAsPendingNothingIsDone() throws {
-        let folder = try fail(Self.broken)
+        let folder = try site.fail(Self.broken)
         var connection = try database.connect()
-        try migrator(folder).mark("0002", as: .pending, on: &connection)
+        try site.migrator(folder).mark("0002", as: .pending, on: &connection)
         #expect(
             try database.values(
                 "select concat_ws(' ', state, statements_done, finished_at) as value from migrate.applied where key = '0002'"
@@ -331,7 +212,7 @@ import Testing
         #expect(throws: SQLFileError.self) {
             try Migrator(folder: late, toolVersion: "test", options: options).up(on: &connection)
         }
-        try migrator(late).resume("0002", from: 3, on: &connection)
+        try site.migrator(late).resume("0002", from: 3, on: &connection)
         #expect(
             try database.values(
                 "select concat_ws(' ', state, out_of_order) as value from migrate.applied where key = '0002'")
@@ -353,7 +234,7 @@ import Testing
             #expect(error?.sqlState == "22012")
             #expect(error?.notes.last?.contains("failed as well: ") == true)
             if text.hasPrefix("--") {
-                try migrator(folder).mark("0002", as: .pending, on: &connection)
+                try site.migrator(folder).mark("0002", as: .pending, on: &connection)
             }
         }
     }
@@ -395,12 +276,12 @@ import Testing
             versioned: [try VersionedFile("0001_t"), try VersionedFile(source, verification: check)], repeatable: [])
         let error = #expect(throws: VerificationFailure.self) { try database.up(folder) }
         #expect(error?.outcome == .assertionsFailed)
-        #expect(try state() == ["failed 1 of 1 1 1"])
+        #expect(try site.state() == ["failed 1 of 1 1 1"])
         // Mended, only the check is left to do.
         let mended = MigrationFolder(
             versioned: [try VersionedFile("0001_t"), try VersionedFile(source)], repeatable: [])
         var connection = try database.connect()
-        try migrator(mended).resume("0002", on: &connection)
-        #expect(try state() == ["applied 1 of 1"])
+        try site.migrator(mended).resume("0002", on: &connection)
+        #expect(try site.state() == ["applied 1 of 1"])
     }
 }
