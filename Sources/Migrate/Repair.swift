@@ -23,7 +23,9 @@ struct Repair: ParsableCommand {
     func run() throws {
         let migrator = try files.migrator(lock: lock)
         var connection = try connect(for: log)
-        let repair = try migrator.repair(removing: removed, on: &connection) { log.tell($0) }
+        let repair = try migrator.repair(removing: removed.map { VersionedFile.key($0) }, on: &connection) {
+            log.tell($0)
+        }
         for name in repair.refreshed {
             log.info("took the checksum of \(name)")
         }

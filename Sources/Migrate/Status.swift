@@ -39,6 +39,7 @@ struct Status: ParsableCommand {
         case .json: try printJSON(report, stale)
         case .text: try printModels(stale)
         }
+        tellOfOthers(report)
         guard exitCode else { return }
         if report.files.contains(where: { $0.state == .edited || $0.state == .outOfOrder || $0.isLostMigration }) {
             throw ExitCode(Outcome.refused)
@@ -49,6 +50,19 @@ struct Status: ParsableCommand {
         if isPending || !stale.isEmpty {
             throw ExitCode(Outcome.partial)
         }
+    }
+
+    /// How many files are in a state that asks for something: among a hundred applied ones they are easily missed.
+    private func tellOfOthers(_ report: FileStates) {
+        let states: [FileStates.State] = [
+            .edited, .outOfOrder, .gone, .failed, .interrupted, .running, .undone, .pending, .changed, .dropped,
+            .reworded,
+        ]
+        let counts = states.compactMap { state in
+            let count = report.files.filter { $0.state == state }.count
+            return count > 0 ? "\(count) \(state.rawValue)" : nil
+        }
+        log.info(counts.isEmpty ? "all applied" : counts.joined(separator: ", "))
     }
 
     /// A model that is stale, and for which published days; nil where it is not built by day.

@@ -99,6 +99,21 @@ import Testing
         #expect(github.errors.contains("0003_bed.sql:2:7: error: type \"nope\" does not exist [42704]"))
     }
 
+    @Test func validateAndPlanRefuseAFilledDatabaseAsUpDoes() throws {
+        var connection = try warehouse.connect()
+        try connection.run("create table public.theirs (i integer)")
+        for command in ["validate", "plan", "up"] {
+            let ending = try migrate(command, code: 4)
+            #expect(ending.errors.contains("is not empty: there is table or view public.theirs"))
+        }
+    }
+
+    @Test func statusSumsUpWhatIsNotApplied() throws {
+        #expect(try migrate("status").errors.hasSuffix("migrate: 4 pending\n"))
+        _ = try migrate("up")
+        #expect(try migrate("status").errors.hasSuffix("migrate: all applied\n"))
+    }
+
     @Test func validateListsEverythingThatIsWrong() throws {
         _ = try migrate("up")
         #expect(try migrate("validate").errors.contains("files and history agree"))

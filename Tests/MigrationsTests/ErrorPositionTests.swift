@@ -40,7 +40,8 @@ import Testing
         let error = try #require(#expect(throws: SQLFileError.self) { try database.up(folder) })
         #expect(
             error.description == sample.report
-                + "\n  rolled back; 1 file applied in this run, this file not recorded")
+                + "\n  rolled back; 1 file applied in this run, this file not recorded\n  mend it, then run: migrate up"
+        )
     }
 
     private static let characters = [

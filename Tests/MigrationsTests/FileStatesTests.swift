@@ -68,6 +68,23 @@ import Testing
         #expect(files.map(\.appliedAt) == [nil])
     }
 
+    /// Its number may be another file's by now.
+    @Test func undoneFileBelowANewerOneIsOutOfOrder() throws {
+        let folder = MigrationFolder(
+            versioned: try ["0001_a", "0002_other", "0003_c"].map { try VersionedFile($0) }, repeatable: [])
+        let undone = AppliedFile(
+            kind: History.versioned, key: "0002", name: "b", state: .undone, sum: "v1:sha256:0")
+        let first = AppliedFile(try VersionedFile("0001_a"))
+        #expect(
+            try states(folder, [first, undone]) == [
+                "versioned 0001_a: applied", "versioned 0002_other: undone", "versioned 0003_c: pending",
+            ])
+        let newer = AppliedFile(try VersionedFile("0003_c"))
+        #expect(
+            try states(folder, [first, undone, newer])
+                == ["versioned 0001_a: applied", "versioned 0002_other: out of order", "versioned 0003_c: applied"])
+    }
+
     @Test func appliedFileSaysWhen() throws {
         let file = try VersionedFile("0001_a")
         let states = try FileStates(

@@ -28,6 +28,7 @@ import Testing
                       3 | select a,
                         |        ^
                   rolled back; 1 file applied in this run, this file not recorded
+                  mend it, then run: migrate up
                 """)
         #expect(try database.values("select key as value from migrate.applied") == ["0001"])
         #expect(try database.values("select to_regclass('half')::text as value") == ["null"])

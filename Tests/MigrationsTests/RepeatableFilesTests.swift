@@ -89,6 +89,7 @@ import Testing
                       2 | (nope) values (1);
                         |  ^
                   rolled back; none of the repeatable files of this run is applied
+                  mend it, then run: migrate up
                 """)
         #expect(try takeLog() == [])
         // The migration before them is committed.

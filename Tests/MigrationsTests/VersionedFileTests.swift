@@ -67,4 +67,9 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: [("7", "0007"), ("0007", "0007"), ("1000", "1000"), ("marts.census", "marts.census"), ("x", "x")])
+    func versionIsFoundHoweverItIsWritten(_ written: String, _ key: String) {
+        #expect(VersionedFile.key(written) == key)
+    }
 }

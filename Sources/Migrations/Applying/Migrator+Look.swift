@@ -7,6 +7,7 @@ extension Migrator {
     ///
     /// Throws a ``MigrationError`` where ``up(on:observe:)`` would refuse.
     public func look(on connection: inout Connection) throws -> MigrationPlan {
+        try History.requireEmptyWithoutHistory(&connection)
         let history = try History.read(from: &connection)
         // A file that begins after this is somebody's work.
         let isLocked = try !Self.hasRunning(history) || RunLock.currentHolder(on: &connection) != nil

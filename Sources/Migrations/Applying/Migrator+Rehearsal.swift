@@ -19,14 +19,24 @@ extension Migrator {
                 onWait: { try? observe(.waiting($0)) }
             ) { connection in
                 try History.requireEmptyWithoutHistory(&connection)
-                return try connection.rolledBack(.readCommitted) { connection in
-                    try History.prepare(&connection, for: folder)
-                    let run = Run(
-                        history: try HistoryWriter.begin(toolVersion, on: &connection), options: options,
-                        interruption: interruption, observe: observe)
-                    return try run.applyAllInside(plan(on: &connection), by: self, on: &connection)
+                do {
+                    return try rehearseInside(&connection, observe)
+                } catch let error as any FailureInFile {
+                    throw error.with(aftermath: "rolled back, as everything of this would have been")
                 }
             }
+        }
+    }
+
+    private func rehearseInside(
+        _ connection: inout Connection, _ observe: @escaping (Event) throws -> Void
+    ) throws -> MigrationPlan {
+        return try connection.rolledBack(.readCommitted) { connection in
+            try History.prepare(&connection, for: folder)
+            let run = Run(
+                history: try HistoryWriter.begin(toolVersion, on: &connection), options: options,
+                interruption: interruption, observe: observe)
+            return try run.applyAllInside(plan(on: &connection), by: self, on: &connection)
         }
     }
 }

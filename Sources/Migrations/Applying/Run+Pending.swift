@@ -122,7 +122,7 @@ extension Run {
         case "42501": roles.remedy
         // active_sql_transaction; invalid_transaction_termination: a CALL or DO that commits.
         case "25001", "2D000": "move it to a file of its own with the line -- migrate: transaction=off at its top"
-        default: nil
+        default: error.wayOut == nil ? "mend it, then run: migrate up" : nil
         }
     }
 }

@@ -64,7 +64,7 @@ extension Run {
                 remedy: "\(isInTheWay ? "" : "mend the cause, ")then run: migrate resume \(file.key)")
         } catch is Interrupted {
             let next = index < count ? ", and what became of the next one is to be looked at" : ""
-            throw Interrupted(aftermath: "\(progress)\(next): migrate status")
+            throw Interrupted(aftermath: "\(progress)\(next): migrate up says how")
         }
     }
 

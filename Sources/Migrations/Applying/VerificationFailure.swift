@@ -26,7 +26,7 @@ public struct VerificationFailure: FailureInFile, Equatable {
     /// Its line.
     public var notes: [String] { spot.excerpt + [aftermath, secondFailure].compactMap { $0 } }
     /// What to do.
-    public var wayOut: String? { remedy ?? "mend the migration, or the query" }
+    public var wayOut: String? { remedy ?? "mend the migration, or the query, then run: migrate up" }
     /// 7.
     public var outcome: Outcome { .assertionsFailed }
 }

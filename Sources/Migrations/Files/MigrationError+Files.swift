@@ -6,7 +6,8 @@ extension MigrationError {
     static func noFolder(path: String) -> MigrationError {
         MigrationError(
             "no-folder", "there is no folder migrations in it", at: path,
-            wayOut: "name the folder that has it with --directory", outcome: .usage)
+            wayOut: "name the folder that has it with --directory, or make it: mkdir -p \(path)/migrations",
+            outcome: .usage)
     }
 
     static func misnamed(path: String) -> MigrationError {

@@ -53,9 +53,10 @@ public struct VersionedFile: Sendable {
         self.undo = try undo.map { try CompanionFile($0) }
     }
 
-    /// The key of a version however it is written: `7` and `0007` are `0007`.
+    /// The key of a version however it is written: `7` and `0007` are `0007`; what is no number stays as it is.
     public static func key(_ version: String) -> String {
-        String(repeating: "0", count: max(0, 4 - version.count)) + version
+        guard Int(version) != nil else { return version }
+        return String(repeating: "0", count: max(0, 4 - version.count)) + version
     }
 
     /// `0007_add_ward`.

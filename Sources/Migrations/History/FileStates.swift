@@ -68,7 +68,9 @@ public struct FileStates: Sendable {
         for file in folder.versioned {
             let row = rows.removeValue(forKey: "\(History.versioned) \(file.key)")
             let missed: State = newest.map { file.key < $0 } ?? false ? .outOfOrder : .pending
-            let state = try row.map { try Self.state(of: file, $0, isLocked: isLocked) } ?? missed
+            let seen = try row.map { try Self.state(of: file, $0, isLocked: isLocked) } ?? missed
+            // Undone, and below what was applied since: its number may be another file's by now.
+            let state = seen == .undone && missed == .outOfOrder ? .outOfOrder : seen
             files.append(File(History.versioned, file.key, file.title, state, row))
         }
         for file in folder.repeatable {

@@ -22,7 +22,8 @@ extension MigrationError {
     static func outOfOrder(path: String, newest: String) -> MigrationError {
         MigrationError(
             "out-of-order", "not applied, but \(newest), which comes later, is", at: path,
-            wayOut: "give it a number after the newest one, or run: migrate up --allow-out-of-order")
+            wayOut: "give it a number after the newest one; where it came late and that is right, run: migrate up "
+                + "--allow-out-of-order")
     }
 
     /// A file without transaction has begun and not ended, and a person has to say what is to become of it.
