@@ -76,13 +76,13 @@ private final class SignalWatch: Sendable {
     }
 
     func endProcess() -> Never {
-        let signal = received.load(ordering: .sequentiallyConsistent)
-        Glibc.signal(signal, SIG_DFL)
+        let number = received.load(ordering: .sequentiallyConsistent)
+        signal(number, SIG_DFL)
         var signals = Self.signals
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        kill(getpid(), signal)
+        kill(getpid(), number)
         // The signal is delivered before kill returns, unless something beyond us holds it back.
-        exit(128 + signal)
+        exit(128 + number)
     }
 }
 
