@@ -14,12 +14,10 @@ struct PlanReport {
     }
 
     private let lines: [Line]
-    private let findings: [LintFinding]
     private let plan: MigrationPlan
 
     init(_ plan: MigrationPlan, isSingleTransaction: Bool = false) {
         self.plan = plan
-        findings = MigrationLint.findings(in: plan.versioned)
         let own = isSingleTransaction ? "shared" : "own"
         lines =
             plan.migrations.map { migration in
@@ -43,6 +41,7 @@ struct PlanReport {
 
     /// Writes it to standard output.
     func print(as format: ReportFormat) throws {
+        let findings = MigrationLint.findings(in: plan.versioned)
         switch format {
         case .text:
             if !plan.isEmpty {
@@ -52,7 +51,7 @@ struct PlanReport {
                 try Output.standard.print("\(finding.spot.location): \(finding.rule.rawValue): \(finding.message)")
             }
         case .json:
-            for line in json {
+            for line in json(findings) {
                 try Output.standard.print(line)
             }
         case .github:
@@ -74,7 +73,7 @@ struct PlanReport {
     }
 
     /// One object a file, in the order of application.
-    private var json: [JSONValue] {
+    private func json(_ findings: [LintFinding]) -> [JSONValue] {
         lines.map { line in
             .object([
                 .init("kind", .string(line.kind)), .init("name", .string(line.name)),

@@ -34,6 +34,31 @@ extension Connection {
         return value
     }
 
+    /// The same at read committed, with statements of ours in the round trip that begins it: `body` also gets what `decode`
+    /// makes of the first row of the last one's result.
+    ///
+    /// Throws as for any statement when one of them fails, or gives no row.
+    public mutating func transaction<First, Value>(
+        opening script: String, _ decode: (borrowing Row) throws -> First,
+        _ body: (inout Connection, First) throws -> Value
+    ) throws -> Value {
+        guard !isInsideTransaction else {
+            throw PostgresError(.usage, "a transaction is open already")
+        }
+        let value: Value
+        do {
+            guard let first = try first(ofScript: "begin isolation level read committed;\n\(script)", decode) else {
+                throw PostgresError(.usage, "the statements that begin the transaction give no row")
+            }
+            value = try body(&self, first)
+        } catch {
+            _ = try? run("rollback")  // as above
+            throw error
+        }
+        try commit()
+        return value
+    }
+
     private mutating func commit() throws(PostgresError) {
         do throws(PostgresError) {
             let tag = try send("commit").commandTag

@@ -78,6 +78,6 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     /// A string literal in single quotes, its own doubled (needs `standard_conforming_strings`, which sessions set).
     public static func literal(_ string: String) -> String {
-        "'" + string.replacing("'", with: "''") + "'"
+        string.utf8.contains(UInt8(ascii: "'")) ? "'" + string.replacing("'", with: "''") + "'" : "'\(string)'"
     }
 }

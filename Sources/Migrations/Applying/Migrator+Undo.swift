@@ -45,15 +45,13 @@ extension Run {
         do {
             try settling(FileIdentity(file), as: .undone, title: file.title, on: &connection) { connection in
                 try retrying(file.title, on: &connection) { connection in
-                    try connection.transaction { connection in
-                        try begin(undo.directives, on: &connection)
-                        let beginning = try beginning(of: FileIdentity(file), on: &connection)
+                    let opening = try opening(FileIdentity(file), undo.directives)
+                    try connection.transaction(opening: opening, Beginning.init) { connection, beginning in
                         try observe(.reached(.begun))
                         for statement in undo.statements {
                             try run(statement, of: undo.source, on: &connection)
                         }
-                        try checkDeferred(undo.statements, of: undo.source, on: &connection)
-                        try resetIdentity(&connection)
+                        try endStatements(undo.statements, of: undo.source, on: &connection)
                         try history.write(
                             HistoryWriter.Entry(
                                 file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),

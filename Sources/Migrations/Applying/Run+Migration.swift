@@ -10,8 +10,9 @@ extension Run {
         let file = migration.file
         do {
             try retrying(file.title, on: &connection) { connection in
-                try connection.transaction { connection in
-                    try applyInside(migration, on: &connection)
+                let opening = try opening(FileIdentity(file), file.directives)
+                try connection.transaction(opening: opening, Beginning.init) { connection, beginning in
+                    try applyInside(migration, beginning, on: &connection)
                     try observe(.reached(.beforeCommit))
                 }
             }
@@ -25,16 +26,22 @@ extension Run {
     /// Applies a migration in the transaction that is open, unless somebody else has applied it meanwhile.
     func applyInside(_ migration: MigrationPlan.Migration, on connection: inout Connection) throws {
         let file = migration.file
-        try begin(file.directives, on: &connection)
+        let opening = try opening(FileIdentity(file), file.directives)
+        guard let beginning = try connection.first(ofScript: opening, Beginning.init) else { return }
+        try applyInside(migration, beginning, on: &connection)
+    }
+
+    private func applyInside(
+        _ migration: MigrationPlan.Migration, _ beginning: Beginning, on connection: inout Connection
+    ) throws {
+        let file = migration.file
         // Whoever applied it meanwhile has committed, as we have the lock on the history.
-        let beginning = try beginning(of: FileIdentity(file), on: &connection)
         guard !beginning.isDone else { return }
         try observe(.reached(.begun))
         for statement in file.statements {
             try run(statement, of: file.source, on: &connection)
         }
-        try checkDeferred(file.statements, of: file.source, on: &connection)
-        try resetIdentity(&connection)
+        try endStatements(file.statements, of: file.source, on: &connection)
         try verify(file, on: &connection)
         try history.write(
             HistoryWriter.Entry(

@@ -29,7 +29,7 @@ extension Run {
     func applyInside(
         _ files: [RepeatableFile], of folder: MigrationFolder, on connection: inout Connection
     ) throws -> [RepeatableFile] {
-        try begin(nil, on: &connection)
+        try connection.runScript(settings(nil))
         let startedAt = try lockHistory(on: &connection)
         let known = Set(try History.read(from: &connection).map { "\($0.kind) \($0.key)" })
         try observe(.reached(.begun))
@@ -42,8 +42,7 @@ extension Run {
         for file in files where file.kind > .view {
             try apply(file, on: &connection)
         }
-        try connection.run("set constraints all immediate")
-        try resetIdentity(&connection)
+        try connection.runScript("set constraints all immediate; \(Self.ownIdentity)")
         for file in applied {
             try history.write(
                 HistoryWriter.Entry(
@@ -76,6 +75,6 @@ extension Run {
         }
         // What one file sets is none of the next one's business, although they share a transaction.
         try connection.resetSession()
-        try begin(nil, on: &connection)
+        try connection.runScript(settings(nil))
     }
 }

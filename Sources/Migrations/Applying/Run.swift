@@ -47,14 +47,13 @@ struct Run {
     ///
     /// `set local`, so that they end with the transaction, and explicit, so that a database or role with timeouts of its
     /// own does not end a migration in the middle.
-    func begin(_ directives: Directives?, on connection: inout Connection) throws {
-        try connection.runScript(
-            """
-            set local client_min_messages = notice;
-            set local lock_timeout = '\(directives?.lockTimeout ?? options.lockTimeout)';
-            set local statement_timeout = '\(directives?.statementTimeout ?? "0")';
-            lock table migrate.applied in share row exclusive mode
-            """)
+    func settings(_ directives: Directives?) -> String {
+        """
+        set local client_min_messages = notice;
+        set local lock_timeout = '\(directives?.lockTimeout ?? options.lockTimeout)';
+        set local statement_timeout = '\(directives?.statementTimeout ?? "0")';
+        lock table migrate.applied in share row exclusive mode
+        """
     }
 
     /// What has to be known before the first statement of a file.
@@ -63,28 +62,26 @@ struct Run {
         let startedAt: String
         /// Whether the history has the file as applied.
         let isDone: Bool
+
+        /// Throws ``RunLock/NotObtained/lost`` unless the connection still held the run lock.
+        init(_ row: borrowing Row) throws {
+            guard try row.value("is_held", as: Bool.self) else { throw RunLock.NotObtained.lost }
+            startedAt = try row.value("now")
+            isDone = try row.value("is_done")
+        }
     }
 
-    /// Looks, in one round trip, what is known of a file now; throws ``RunLock/NotObtained/lost`` unless this connection
-    /// still holds the run lock.
-    func beginning(of file: FileIdentity, on connection: inout Connection) throws -> Beginning {
-        let found = try connection.first(
-            """
-            select clock_timestamp()::text as now, \(verbatim: try RunLock.isHeldExpression()) as is_held,
-                exists (
-                    select 1 from migrate.applied as a
-                    where a.kind = \(file.kind) and a.key = \(file.key)
-                        and a.state in ('applied', 'baselined', 'removed')
-                ) as is_done
-            """
-        ) { row in
-            (
-                isHeld: try row.value("is_held", as: Bool.self),
-                beginning: Beginning(startedAt: try row.value("now"), isDone: try row.value("is_done"))
-            )
-        }
-        guard let found, found.isHeld else { throw RunLock.NotObtained.lost }
-        return found.beginning
+    /// What begins a file: its settings, the lock, and a look at what is known of it then, for ``Beginning``.
+    func opening(_ file: FileIdentity, _ directives: Directives) throws -> String {
+        """
+        \(settings(directives));
+        select clock_timestamp()::text as now, \(try RunLock.isHeldExpression()) as is_held,
+            exists (
+                select 1 from migrate.applied as a
+                where a.kind = \(SQL.literal(file.kind)) and a.key = \(SQL.literal(file.key))
+                    and a.state in ('applied', 'baselined', 'removed')
+            ) as is_done
+        """
     }
 
     /// Locks the history for a change that is no file's, and returns the server's clock.
@@ -101,15 +98,11 @@ struct Run {
         return now ?? "now"
     }
 
-    /// Undoes what a file may have done to the session's identity, so that the history is written as ourselves.
-    func resetIdentity(_ connection: inout Connection) throws {
-        try connection.runScript("reset session authorization; reset role")
-    }
-
-    /// Checks what a file left for the end of its transaction, and reports what is wrong at its last statement.
+    /// Checks what a file left for the end of its transaction, reports what is wrong at its last statement, and undoes what
+    /// it may have done to the session's identity, so that the history is written as ourselves.
     ///
     /// What is deferred stays deferred for whatever else shares the transaction.
-    func checkDeferred(
+    func endStatements(
         _ statements: [Statement], of source: SourceFile, on connection: inout Connection
     ) throws {
         guard let last = statements.last else { return }
@@ -119,7 +112,7 @@ struct Run {
                     try connection.runScript(
                         """
                         savepoint deferred; set constraints all immediate; rollback to savepoint deferred;
-                        release savepoint deferred
+                        release savepoint deferred; \(Self.ownIdentity)
                         """)
                 }
             }
@@ -127,6 +120,9 @@ struct Run {
             throw SQLFileError(error, in: source, last)
         }
     }
+
+    /// Statements that undo what a file may have done to the session's identity.
+    static let ownIdentity = "reset session authorization; reset role"
 
     /// Runs a whole transaction, and runs it again after a pause when a lock, a deadlock or a serialization failure ended
     /// it (specs/migrate.md §3.5); throws the last error when no try is left.

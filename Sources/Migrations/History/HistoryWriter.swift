@@ -42,36 +42,39 @@ struct HistoryWriter: Sendable {
         return HistoryWriter(run: id, toolVersion: toolVersion)
     }
 
-    /// Writes a file's row and event, in the transaction that did it.
+    /// Writes a file's row and event, in the transaction that did it, in one round trip.
     func write(_ entry: Entry, on connection: inout Connection) throws {
-        try connection.run(
+        let file = entry.file
+        let literal = SQL.literal
+        let done = entry.state == .undone ? 0 : entry.statements
+        let finishedAt = entry.state == .undone ? "null" : "clock_timestamp()"
+        try connection.runScript(
             """
-            with happened as (
-                insert into migrate.event (run_id, action, kind, key, file_sum, duration_ms)
-                values (
-                    \(run)::uuid, \(entry.action.rawValue), \(entry.file.kind), \(entry.file.key), \(entry.sum),
-                    (extract(epoch from clock_timestamp() - \(entry.startedAt)::timestamptz) * 1000)::bigint
-                )
-            )
+            insert into migrate.event (run_id, action, kind, key, file_sum, duration_ms)
+            values (
+                \(literal(run)), \(literal(entry.action.rawValue)), \(literal(file.kind)), \(literal(file.key)),
+                \(literal(entry.sum)),
+                (extract(epoch from clock_timestamp() - \(literal(entry.startedAt))::timestamptz) * 1000)::bigint
+            );
 
             insert into migrate.applied (
                 kind, key, name, version, state, file_sum, code_sum, statements_total, statements_done, out_of_order,
                 run_id, tool_version, started_at, finished_at
             )
             values (
-                \(entry.file.kind), \(entry.file.key), \(entry.file.name), \(entry.file.version), \(entry.state.rawValue),
-                \(entry.sum), \(entry.codeSum), \(entry.statements), \(entry.state == .undone ? 0 : entry.statements),
-                \(entry.isOutOfOrder), \(run)::uuid, \(toolVersion), \(entry.startedAt)::timestamptz,
-                case when \(entry.state == .undone) then null else clock_timestamp() end
+                \(literal(file.kind)), \(literal(file.key)), \(literal(file.name)),
+                \(file.version.map(String.init) ?? "null"), \(literal(entry.state.rawValue)), \(literal(entry.sum)),
+                \(literal(entry.codeSum)), \(entry.statements), \(done), \(entry.isOutOfOrder), \(literal(run)),
+                \(literal(toolVersion)), \(literal(entry.startedAt)), \(finishedAt)
             )
             on conflict (kind, key) do update set
                 name = excluded.name, state = excluded.state, file_sum = excluded.file_sum,
                 code_sum = excluded.code_sum, statements_total = excluded.statements_total,
                 statements_done = excluded.statements_done, statement_sums = null,
-                out_of_order = excluded.out_of_order or \(verbatim: Self.wasLateBefore), run_id = excluded.run_id,
-                tool_version = excluded.tool_version, applied_by = excluded.applied_by, started_at = excluded.started_at,
-                finished_at = excluded.finished_at, error_sqlstate = null, error_message = null, error_line = null,
-                error_column = null
+                out_of_order = excluded.out_of_order or \(Self.wasLateBefore), run_id = excluded.run_id,
+                tool_version = excluded.tool_version, applied_by = excluded.applied_by,
+                started_at = excluded.started_at, finished_at = excluded.finished_at, error_sqlstate = null,
+                error_message = null, error_line = null, error_column = null
             """)
     }
 
