@@ -27,7 +27,9 @@ extension Run {
     func applyInside(_ migration: MigrationPlan.Migration, on connection: inout Connection) throws {
         let file = migration.file
         let opening = try opening(FileIdentity(file), file.directives)
-        guard let beginning = try connection.first(ofScript: opening, Beginning.init) else { return }
+        guard let beginning = try connection.first(ofScript: opening, Beginning.init) else {
+            throw PostgresError(.usage, "the statements that begin a file give no row")
+        }
         try applyInside(migration, beginning, on: &connection)
     }
 
