@@ -26,13 +26,7 @@ extension Connection {
     mutating func drainResults() throws(PostgresError) -> Int {
         var rows = 0
         var refusal: PostgresError?
-        while let pointer = unsafe PQgetResult(handle) {
-            let result = unsafe ServerResult(owning: pointer)
-            let status = result.status
-            if [PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(status) {
-                abandonCopy(status)
-                throw PostgresError(.usage, "COPY from or to the client is not possible here")
-            }
+        while let result = try nextResult() {
             do throws(PostgresError) {
                 try result.check()
                 rows += result.affectedRows
@@ -46,5 +40,18 @@ extension Connection {
             throw unsafe PQstatus(handle) == CONNECTION_BAD ? refusal.asLostConnection : refusal
         }
         return rows
+    }
+
+    /// The next result of what was sent, not checked; nil behind the last one.
+    ///
+    /// Throws for a COPY, which is ended.
+    mutating func nextResult() throws(PostgresError) -> ServerResult? {
+        guard let pointer = unsafe PQgetResult(handle) else { return nil }
+        let result = unsafe ServerResult(owning: pointer)
+        guard ![PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH].contains(result.status) else {
+            abandonCopy(result.status)
+            throw PostgresError(.usage, "COPY from or to the client is not possible here")
+        }
+        return result
     }
 }

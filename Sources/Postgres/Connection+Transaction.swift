@@ -34,11 +34,13 @@ extension Connection {
         return value
     }
 
-    /// The same at read committed, with statements of ours in the round trip that begins it: `body` also gets what `decode`
-    /// makes of the first row of the last one's result.
+    /// The same at read committed for statements of somebody else, in fewer round trips: statements of ours are in the one
+    /// that begins it, and ``resetSession()`` is in the one that commits.
     ///
-    /// Throws as for any statement when one of them fails, or gives no row.
-    public mutating func transaction<First, Value>(
+    /// `body` also gets what `decode` makes of the first row of the last one's result. Throws as for any statement when
+    /// one of them fails, or gives no row. What throws leaves the session as it is after ROLLBACK, or, where only the
+    /// reset failed, as the statements left it.
+    public mutating func resettingTransaction<First, Value>(
         opening script: String, _ decode: (borrowing Row) throws -> First,
         _ body: (inout Connection, First) throws -> Value
     ) throws -> Value {
@@ -55,19 +57,20 @@ extension Connection {
             _ = try? run("rollback")  // as above
             throw error
         }
-        try commit()
+        try commit(then: resetScript)
         return value
     }
 
-    private mutating func commit() throws(PostgresError) {
+    /// Commits, and runs statements of ours behind it in the same round trip.
+    private mutating func commit(then script: String = "") throws(PostgresError) {
         do throws(PostgresError) {
-            let tag = try send("commit").commandTag
+            let tag = try sendScript("commit; \(script)").tags.first ?? ""
             guard tag == "COMMIT" else {
                 throw PostgresError(
                     .rolledBack, "the transaction was rolled back, because a statement in it had failed (\(tag))")
             }
         } catch {
-            guard error.kind == .connection else { throw error }
+            guard error.kind == .connection, error.doneBefore == 0 else { throw error }
             throw PostgresError(.outcomeUnknown, "the connection broke during COMMIT: \(error.message)")
         }
     }

@@ -149,8 +149,13 @@ public struct Connection: ~Copyable {
     ///
     /// Advisory locks stay. Inside a transaction it is part of that, and rolled back with it.
     public mutating func resetSession() throws(PostgresError) {
+        try runScript(resetScript)
+    }
+
+    /// The statements of ``resetSession()``.
+    var resetScript: String {
         let script = "reset session authorization; reset role; reset all; deallocate all; unlisten *; close all;"
-        try unsafe runScript(script + "discard temp;" + Self.settings(for: handle))
+        return unsafe script + "discard temp;" + Self.settings(for: handle)
     }
 
     /// Sends one statement with its parameters and returns its result, checked; a COPY is ended and refused.

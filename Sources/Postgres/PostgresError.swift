@@ -23,6 +23,8 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     public let kind: Kind
     /// The server's fields, where it was the server that spoke.
     public let fields: ServerFields?
+    /// Of several statements in one round trip: how many were done before the one that failed.
+    public private(set) var doneBefore = 0
     /// libpq's text or ours, where the server did not speak.
     let text: String
 
@@ -40,6 +42,13 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
         kind = lost ? .connection : .server
         self.fields = fields
         text = fields.primary
+    }
+
+    /// The same of a statement that came behind so many others in one round trip.
+    func behind(_ count: Int) -> PostgresError {
+        var error = self
+        error.doneBefore = count
+        return error
     }
 
     /// The five-character SQLSTATE, where the server gave one.

@@ -46,18 +46,17 @@ extension Run {
             try settling(FileIdentity(file), as: .undone, title: file.title, on: &connection) { connection in
                 try retrying(file.title, on: &connection) { connection in
                     let opening = try opening(FileIdentity(file), undo.directives)
-                    try connection.transaction(opening: opening, Beginning.init) { connection, beginning in
+                    try connection.resettingTransaction(opening: opening, Beginning.init) { connection, beginning in
                         try observe(.reached(.begun))
                         for statement in undo.statements {
                             try run(statement, of: undo.source, on: &connection)
                         }
-                        try endStatements(undo.statements, of: undo.source, on: &connection)
-                        try history.write(
+                        let row = try history.script(
                             HistoryWriter.Entry(
                                 file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(),
                                 statements: file.statements.count, state: .undone, action: .undo,
-                                startedAt: beginning.startedAt),
-                            on: &connection)
+                                startedAt: beginning.startedAt))
+                        try endStatements(undo.statements, of: undo.source, writing: row, on: &connection)
                         try observe(.reached(.beforeCommit))
                     }
                 }
@@ -69,6 +68,5 @@ extension Run {
             throw Interrupted(aftermath: "rolled back; \(file.title) stays applied")
         }
         try observe(.reached(.committed))
-        try connection.resetSession()
     }
 }

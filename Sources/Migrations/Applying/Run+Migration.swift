@@ -11,7 +11,7 @@ extension Run {
         do {
             try retrying(file.title, on: &connection) { connection in
                 let opening = try opening(FileIdentity(file), file.directives)
-                try connection.transaction(opening: opening, Beginning.init) { connection, beginning in
+                try connection.resettingTransaction(opening: opening, Beginning.init) { connection, beginning in
                     try applyInside(migration, beginning, on: &connection)
                     try observe(.reached(.beforeCommit))
                 }
@@ -20,7 +20,6 @@ extension Run {
             throw noting(error, of: FileIdentity(file), sum: file.sum, on: &connection)
         }
         try observe(.reached(.committed))
-        try connection.resetSession()
     }
 
     /// Applies a migration in the transaction that is open, unless somebody else has applied it meanwhile.
@@ -43,13 +42,16 @@ extension Run {
         for statement in file.statements {
             try run(statement, of: file.source, on: &connection)
         }
-        try endStatements(file.statements, of: file.source, on: &connection)
-        try verify(file, on: &connection)
-        try history.write(
+        let row = try history.script(
             HistoryWriter.Entry(
                 file: FileIdentity(file), sum: file.sum, codeSum: file.codeSum(), statements: file.statements.count,
-                isOutOfOrder: migration.reason == .outOfOrder, startedAt: beginning.startedAt),
-            on: &connection)
+                isOutOfOrder: migration.reason == .outOfOrder, startedAt: beginning.startedAt))
+        guard file.verification != nil else {
+            return try endStatements(file.statements, of: file.source, writing: row, on: &connection)
+        }
+        try endStatements(file.statements, of: file.source, on: &connection)
+        try verify(file, on: &connection)
+        try connection.runScript(row)
     }
 
     /// Runs the queries of the file beside it that says what has to hold; in an open transaction, of which they leave

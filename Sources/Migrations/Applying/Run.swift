@@ -67,7 +67,7 @@ struct Run {
         init(_ row: borrowing Row) throws {
             guard try row.value("is_held", as: Bool.self) else { throw RunLock.NotObtained.lost }
             startedAt = try row.value("now")
-            isDone = try row.value("is_done")
+            isDone = try row.optional("is_done") ?? false
         }
     }
 
@@ -76,10 +76,9 @@ struct Run {
         """
         \(settings(directives));
         select clock_timestamp()::text as now, \(try RunLock.isHeldExpression()) as is_held,
-            exists (
-                select 1 from migrate.applied as a
+            (
+                select a.state in ('applied', 'baselined', 'removed') from migrate.applied as a
                 where a.kind = \(SQL.literal(file.kind)) and a.key = \(SQL.literal(file.key))
-                    and a.state in ('applied', 'baselined', 'removed')
             ) as is_done
         """
     }
@@ -98,28 +97,32 @@ struct Run {
         return now ?? "now"
     }
 
-    /// Checks what a file left for the end of its transaction, reports what is wrong at its last statement, and undoes what
-    /// it may have done to the session's identity, so that the history is written as ourselves.
+    /// Checks what a file left for the end of its transaction, reports what is wrong at its last statement, undoes what it
+    /// may have done to the session's identity, and writes its row of the history, as ourselves and in the same round
+    /// trip.
     ///
     /// What is deferred stays deferred for whatever else shares the transaction.
     func endStatements(
-        _ statements: [Statement], of source: SourceFile, on connection: inout Connection
+        _ statements: [Statement], of source: SourceFile, writing row: String = "", on connection: inout Connection
     ) throws {
-        guard let last = statements.last else { return }
+        guard let last = statements.last else {
+            return try connection.runScript(row)
+        }
+        let script = (Self.deferredChecks + [Self.ownIdentity, row]).joined(separator: ";\n")
         do {
             try connection.withNotices(to: { tell(SQLNotice($0, in: source, last)) }) { connection in
-                try guarding(&connection) { connection in
-                    try connection.runScript(
-                        """
-                        savepoint deferred; set constraints all immediate; rollback to savepoint deferred;
-                        release savepoint deferred; \(Self.ownIdentity)
-                        """)
-                }
+                try guarding(&connection) { try $0.runScript(script) }
             }
-        } catch let error as PostgresError where error.kind == .server {
+        } catch let error as PostgresError where error.kind == .server && error.doneBefore < Self.deferredChecks.count {
             throw SQLFileError(error, in: source, last)
         }
     }
+
+    /// Statements that check what is deferred and leave it deferred.
+    private static let deferredChecks = [
+        "savepoint deferred", "set constraints all immediate", "rollback to savepoint deferred",
+        "release savepoint deferred",
+    ]
 
     /// Statements that undo what a file may have done to the session's identity.
     static let ownIdentity = "reset session authorization; reset role"

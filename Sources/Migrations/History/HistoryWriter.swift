@@ -44,17 +44,21 @@ struct HistoryWriter: Sendable {
 
     /// Writes a file's row and event, in the transaction that did it, in one round trip.
     func write(_ entry: Entry, on connection: inout Connection) throws {
+        try connection.runScript(script(entry))
+    }
+
+    /// The statements that write a file's row and event.
+    func script(_ entry: Entry) -> String {
         let file = entry.file
         let literal = SQL.literal
         let done = entry.state == .undone ? 0 : entry.statements
         let finishedAt = entry.state == .undone ? "null" : "clock_timestamp()"
-        try connection.runScript(
-            """
+        return """
             insert into migrate.event (run_id, action, kind, key, file_sum, duration_ms)
             values (
                 \(literal(run)), \(literal(entry.action.rawValue)), \(literal(file.kind)), \(literal(file.key)),
                 \(literal(entry.sum)),
-                (extract(epoch from clock_timestamp() - \(literal(entry.startedAt))::timestamptz) * 1000)::bigint
+                1000 * date_part('epoch', clock_timestamp() - \(literal(entry.startedAt))::timestamptz)
             );
 
             insert into migrate.applied (
@@ -75,7 +79,7 @@ struct HistoryWriter: Sendable {
                 tool_version = excluded.tool_version, applied_by = excluded.applied_by,
                 started_at = excluded.started_at, finished_at = excluded.finished_at, error_sqlstate = null,
                 error_message = null, error_line = null, error_column = null
-            """)
+            """
     }
 
     /// Writes that a file failed, after its transaction was rolled back.
