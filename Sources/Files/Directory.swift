@@ -42,10 +42,20 @@ public struct Directory: Sendable {
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if !name.hasPrefix(".") {
-                var status = stat()
-                let isDirectory = stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-                entries.append(Entry(name: name, isDirectory: isDirectory))
+                entries.append(Entry(name: name, isDirectory: isDirectory(name, ofType: entry.pointee.d_type)))
             }
+        }
+    }
+
+    /// Whether an entry is a folder: what the folder itself says of it, or, where that is a symbolic link or the file
+    /// system does not say, what is behind it.
+    private func isDirectory(_ name: String, ofType type: UInt8) -> Bool {
+        switch Int(type) {
+        case Int(DT_DIR): return true
+        case Int(DT_REG): return false
+        default:
+            var status = stat()
+            return stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
         }
     }
 

@@ -10,13 +10,13 @@ public struct ModelFolder: Sendable {
     public let assertions: [AssertionFile]
     /// The statements that turn an assertion red, by its name.
     public let fixtures: [String: SourceFile]
-    /// The unit cases, by model and name.
-    public let units: [UnitCase]
     /// What `migrate up` applies, views included.
     public let migrations: MigrationFolder
+    private let path: String
 
-    /// Reads a `sql` folder; throws when a file in it is not what it should be.
+    /// Reads a `sql` folder, all but its unit cases; throws when a file in it is not what it should be.
     public init(path: String) throws {
+        self.path = path
         let modelsFolder = "\(path)/models"
         models = try MigrationFolder.files(below: modelsFolder).map { name in
             try ModelFile(try MigrationFolder.read("\(modelsFolder)/\(name)"), relativePath: name)
@@ -36,7 +36,13 @@ public struct ModelFolder: Sendable {
                 orphan.value.spot(at: SourcePosition(line: 1, column: 1)), "there is no assertion of this name")
         }
         self.fixtures = fixtures
-        units = try UnitCase.all(below: "\(path)/tests/units")
         migrations = try MigrationFolder(path: path).adding(try models.compactMap { try $0.viewFile() })
+    }
+
+    /// Reads the unit cases, by model and name; throws when a file of one is not what it should be.
+    ///
+    /// Only testing needs them, and they are most of the files of a folder.
+    public func units() throws -> [UnitCase] {
+        try UnitCase.all(below: "\(path)/tests/units")
     }
 }

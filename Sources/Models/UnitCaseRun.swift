@@ -22,7 +22,7 @@ extension ModelFolder {
         }
         guard loads == 0 else { throw ModelError.notEmpty }
         let graph = try ModelGraph(of: models, on: &connection)
-        return try units.map { unit in
+        return try units().map { unit in
             guard let model = graph.order.first(where: { $0.table == unit.model }) else {
                 throw ModelError.noSuchModel(unit.model.description, models: graph.order.map(\.table.description))
             }
