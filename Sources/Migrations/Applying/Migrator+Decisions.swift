@@ -5,8 +5,8 @@ import SQLText
 extension Migrator {
     /// Goes on with the file of a key, from a statement on, counted from 1; without one, behind those that are done.
     ///
-    /// Throws a ``MigrationError`` for any other file, a ``MigrationError``
-    /// when nobody said where and the statements that are done are not what they were; and as ``up(on:observe:)`` does.
+    /// Throws a ``MigrationError`` for any other file, and when nobody said where and the statements that are done are not
+    /// what they were; otherwise as ``up(on:observe:)`` does.
     public func resume(
         _ key: String, from statement: Int? = nil, on connection: inout Connection,
         observe: (Event) throws -> Void = { _ in }
