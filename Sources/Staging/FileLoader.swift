@@ -55,14 +55,14 @@ public struct FileLoader: Sendable {
                     try ledger.forget(&connection, load: load)
                     return LoadResult.alreadyLoaded(load: current.load)
                 }
-                var copy = try FileCopy(
+                let encoder = try FileEncoder(
                     reader, plan: plan, delivery: delivery, load: load, limit: maxRejects ?? delivery.feed.maxRejects)
-                try copy.run(on: &connection, rejects: &rejects, observe: observe)
+                let copied = try FileCopy(plan: plan, load: load, bytes: identity.bytes).run(
+                    encoder, on: &connection, rejects: &rejects, observe: observe)
                 let report = LoadReport(
-                    load: load, records: copy.records, loaded: copy.loaded, rejected: rejects.count,
-                    skipped: copy.skipped, bytes: identity.bytes, superseded: current?.load)
-                let sha256 = try copy.finish()
-                try finish(report, sha256, ledger, rejects, &connection)
+                    load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
+                    skipped: copied.summary.skipped, bytes: identity.bytes, superseded: current?.load)
+                try finish(report, copied.summary.sha256, ledger, rejects, &connection)
                 try observe(.beforeCommit)
                 return .loaded(report)
             }
