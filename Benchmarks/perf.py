@@ -1,5 +1,6 @@
 """Where a program and the server spend their CPU time, as perf sees it."""
 
+import collections
 import pathlib
 import re
 import shutil
@@ -33,12 +34,19 @@ def profile(cluster, command, success=(0,), top=25):
 
 
 def report(data, top):
+    """The shares of the libraries, then those of the functions; what a library does not name is one line of it."""
     said = subprocess.run(
         ["perf", "report", "--input", data, "--stdio", "--no-children", "--sort", "dso,symbol"], check=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
-    # Behind the names are two empty columns, about inlining.
-    lines = [re.sub(r"[- ]*$", "", line) for line in said.splitlines() if re.match(r" *\d+\.\d+%", line)]
-    return demangle("\n".join(lines[:top]))
+    libraries, functions = collections.Counter(), collections.Counter()
+    # Behind the names are two columns about inlining, empty here.
+    for share, library, function in re.findall(r"^ *([\d.]+)% +(\S+) +\[.\] (.*?)[- ]*$", said, re.MULTILINE):
+        libraries[library] += float(share)
+        functions[library, "(not named)" if function.startswith("0x") else function] += float(share)
+    lines = [f"{share:5.1f} %  {library}" for library, share in libraries.most_common(5)]
+    lines += [f"{share:5.1f} %      {library:20} {function}" for (library, function), share in
+              functions.most_common(top)]
+    return demangle("\n".join(lines))
 
 
 def demangle(text):
