@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Makes a people file of any size: the sample's records over and over, every one with an id of its own.
 
 A record's id is a hash of its number, so that the same call makes the same bytes. With --bad every hundredth record has
