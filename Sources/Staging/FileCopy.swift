@@ -54,7 +54,10 @@ struct FileCopy: ~Copyable {
         }
     }
 
-    /// The SHA-256 of the file; throws when it changed while it was read.
+    /// The size of the file's content, once it is at its end.
+    var contentBytes: Int64 { Int64(reader.bytesRead) }
+
+    /// The SHA-256 of the file's content; throws when it changed while it was read.
     consuming func finish() throws -> [UInt8] {
         try reader.finish()
     }
@@ -71,7 +74,7 @@ struct FileCopy: ~Copyable {
                 try flush(&writer)
                 try observe(
                     .copying(
-                        bytes: Int64(reader.bytesRead), ofBytes: reader.identity.bytes, rows: records - rejects.count,
+                        bytes: reader.fileBytesRead, ofBytes: reader.identity.bytes, rows: records - rejects.count,
                         rejects: rejects.count))
             }
         }

@@ -30,15 +30,24 @@ public struct FileLoader: Sendable {
         let source = try FileSource(path: delivery.path)
         let identity = source.identity
         let live = try ledger.live(&connection)
-        let isLive = try live.map { try isSame($0, delivery, identity) } ?? false
+        let isLive = try live.map { try isSame($0, delivery) } ?? false
         try observe(.hashed)
         if let live, isLive {
             try ledger.touch(&connection, load: live.load, identity: identity)
             return .alreadyLoaded(load: live.load)
         }
         let columns = try targetColumns(delivery, &connection)
-        var pendingReader = try RecordReader(source, format: delivery.feed.format) as RecordReader?
-        let plan = try self.plan(delivery, columns, &pendingReader)
+        var pendingReader: RecordReader?
+        let plan: ColumnPlan
+        do {
+            pendingReader = try RecordReader(source, format: delivery.feed.format)
+            plan = try self.plan(delivery, columns, &pendingReader)
+        } catch let error as StagingError {
+            // A delivery that is damaged leaves its trace, however early that shows.
+            guard case .undecompressible = error else { throw error }
+            let load = try ledger.begin(&connection, identity: identity, client: client, version: version)
+            throw failed(error, ledger, load, RejectLog(), &connection)
+        }
         let load = try ledger.begin(&connection, identity: identity, client: client, version: version)
         try observe(.began(load: load))
         var rejects = RejectLog()
@@ -51,7 +60,7 @@ public struct FileLoader: Sendable {
                 }
                 // Somebody may have loaded the same scope between the look at the ledger and the lock.
                 let current = try ledger.live(&connection)
-                if let current, current.load != live?.load, try isSame(current, delivery, identity) {
+                if let current, current.load != live?.load, try isSame(current, delivery) {
                     try ledger.forget(&connection, load: load)
                     return LoadResult.alreadyLoaded(load: current.load)
                 }
@@ -60,7 +69,8 @@ public struct FileLoader: Sendable {
                 try copy.run(on: &connection, rejects: &rejects, observe: observe)
                 let report = LoadReport(
                     load: load, records: copy.records, loaded: copy.loaded, rejected: rejects.count,
-                    skipped: copy.skipped, bytes: identity.bytes, superseded: current?.load)
+                    skipped: copy.skipped, bytes: identity.bytes,
+                    contentBytes: copy.contentBytes, superseded: current?.load)
                 let sha256 = try copy.finish()
                 try finish(report, sha256, ledger, rejects, &connection)
                 try observe(.beforeCommit)
@@ -114,10 +124,9 @@ public struct FileLoader: Sendable {
         return report
     }
 
-    /// Whether a file has the content of a live load.
-    private func isSame(_ live: Ledger.Live, _ delivery: Delivery, _ identity: FileIdentity) throws -> Bool {
-        guard live.bytes == identity.bytes else { return false }
-        return try FileSource.hash(path: delivery.path) == live.sha256
+    /// Whether a file has the content of a live load, compressed or not.
+    private func isSame(_ live: Ledger.Live, _ delivery: Delivery) throws -> Bool {
+        try FileSource.hash(path: delivery.path, ofSize: live.bytes) == live.sha256
     }
 
     private func targetColumns(_ delivery: Delivery, _ connection: inout Connection) throws -> [TableColumn] {

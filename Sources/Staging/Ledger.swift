@@ -5,6 +5,7 @@ struct Ledger {
     /// The live load of a scope.
     struct Live {
         let load: Int64
+        /// The size of its content, decompressed.
         let bytes: Int64
         let sha256: [UInt8]
     }
@@ -86,7 +87,7 @@ struct Ledger {
             """
             update ops.loads
             set modified_at = 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond',
-                file_name = \(delivery.name), path = \(delivery.path)
+                file_name = \(delivery.name), path = \(delivery.path), bytes = \(identity.bytes)::bigint
             where load_id = \(load)
             """)
     }
@@ -137,7 +138,7 @@ struct Ledger {
         try connection.run(
             """
             insert into ops.files (feed, scope, sha256, bytes, file_name)
-            values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.bytes), \(delivery.name))
+            values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.contentBytes), \(delivery.name))
             on conflict (feed, scope, sha256) do nothing
             """)
         let updated = try connection.run(
