@@ -8,7 +8,9 @@ final class BatchChannel: Sendable {
         let records: Int
         /// Blank lines that turned out to be the end of the file.
         let skipped: Int
-        /// The SHA-256 of the file.
+        /// The size of the file's content, decompressed.
+        let bytes: Int64
+        /// The SHA-256 of that.
         let sha256: [UInt8]
     }
 

@@ -49,9 +49,10 @@ struct FileEncoder: ~Copyable {
                     throw error
                 }
             }
-            let (records, skipped) = (records, skipped)
+            let (records, skipped, bytes) = (records, skipped, Int64(reader.bytesRead))
             let sha256 = try reader.finish()
-            channel.finish(.success(BatchChannel.Summary(records: records, skipped: skipped, sha256: sha256)))
+            channel.finish(
+                .success(BatchChannel.Summary(records: records, skipped: skipped, bytes: bytes, sha256: sha256)))
         } catch {
             channel.finish(.failure(error))
         }
@@ -70,7 +71,7 @@ struct FileEncoder: ~Copyable {
                 }
             }
         }
-        batch.bytesRead = reader.bytesRead
+        batch.fileBytesRead = reader.fileBytesRead
     }
 
     /// Takes one record, or one of the blank lines before it.

@@ -37,17 +37,27 @@ public struct FileLoader: Sendable {
         let ledger = Ledger(delivery: delivery)
         let identity = try FileSource(path: delivery.path).identity
         let live = try ledger.live(&connection)
-        let isLive = try live?.isContent(of: delivery, identity) ?? false
+        let isLive = try live?.isContent(of: delivery) ?? false
         try observe(.hashed)
         if let live, isLive {
             try ledger.touch(&connection, load: live.load, identity: identity)
             return .alreadyLoaded(load: live.load)
         }
         let columns = try targetColumns(delivery, &connection)
-        let file = try OpenedFile(delivery, identity, columns: columns, grammar: grammar)
         let split = split.map { SplitCopy(over: $0) }
-        let load = try ledger.begin(
-            &connection, identity: identity, client: client, version: version, backends: split?.backends ?? [])
+        func begin(_ connection: inout Connection) throws -> Int64 {
+            try ledger.begin(
+                &connection, identity: identity, client: client, version: version, backends: split?.backends ?? [])
+        }
+        let file: OpenedFile
+        do {
+            file = try OpenedFile(delivery, identity, columns: columns, grammar: grammar)
+        } catch let error as StagingError {
+            // A delivery that is damaged leaves its trace, however early that shows.
+            guard case .undecompressible = error else { throw error }
+            throw failed(error, ledger, try begin(&connection), RejectLog(), &connection)
+        }
+        let load = try begin(&connection)
         try observe(.began(load: load))
         let attempt = LoadAttempt(
             ledger: ledger, load: load, known: live?.load, limit: maxRejects, split: split)

@@ -28,7 +28,7 @@ struct LoadAttempt {
             }
             // Somebody may have loaded the same scope between the look at the ledger and the lock.
             let current = try ledger.live(&connection)
-            if let current, current.load != known, try current.isContent(of: file.delivery, file.identity) {
+            if let current, current.load != known, try current.isContent(of: file.delivery) {
                 try ledger.forget(&connection, load: load)
                 return LoadResult.alreadyLoaded(load: current.load)
             }
@@ -39,7 +39,8 @@ struct LoadAttempt {
                 rejects: &rejects, observe: observe)
             let report = LoadReport(
                 load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
-                skipped: copied.summary.skipped, bytes: bytes, superseded: current?.load)
+                skipped: copied.summary.skipped, bytes: bytes,
+                contentBytes: copied.summary.bytes, superseded: current?.load)
             try finish(report, copied.summary.sha256, rejects, &connection, observe)
             try observe(.beforeCommit)
             return .loaded(report)

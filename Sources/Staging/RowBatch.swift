@@ -14,8 +14,8 @@ final class RowBatch: @unchecked Sendable {
     /// Records that were rejected between them.
     private(set) var rejects: [Reject] = []
     private var rejectedBytes = 0
-    /// How much of the file is behind the last of them, in bytes as delivered.
-    var bytesRead = 0
+    /// How many bytes of the file were read for them and those before: for progress, next to the file's size.
+    var fileBytesRead: Int64 = 0
 
     private static let capacity = size + size / 2
 

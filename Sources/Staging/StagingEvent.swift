@@ -7,6 +7,8 @@ public enum StagingEvent: Sendable {
     /// Somebody else is loading the same scope.
     case waiting
     /// Rows were handed to the server in the middle of a COPY.
+    ///
+    /// Bytes are those of the file as it lies there, read and all of them.
     case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
     /// The further connections of a split load have committed; the ledger does not say yet that it is there.
     case splitCommitted
@@ -38,6 +40,8 @@ public struct LoadReport: Sendable {
     public let skipped: Int
     /// The file's size.
     public let bytes: Int64
+    /// The size of its content: the same, unless the file is compressed.
+    public let contentBytes: Int64
     /// The load that this one replaced.
     public let superseded: Int64?
 }

@@ -1,3 +1,4 @@
+import Decompression
 import Failures
 import Files
 import Foundation
@@ -124,6 +125,13 @@ import Testing
             (.missing(day: day, lake: "p", files: []), .refused),
             (.noFiles(day: day, lake: "p", newest: nil, files: []), .refused), (.noLake(path: "p"), .usage),
             (.noSuchLoad(4), .usage),
+            (.notCompressed(path: "p.gz", format: .gzip), .refused),
+            (.compressedUnawares(path: "p", format: .zstd), .refused),
+            (.undecompressible(path: "p.gz", .truncated), .failed),
+            (.undecompressible(path: "p.zst", .windowTooLarge), .failed),
+            (.undecompressible(path: "p.zst", .dictionaryNeeded), .failed),
+            (.undecompressible(path: "p.zst", .unavailable), .failed),
+            (.ambiguous(lake: "p", files: [["a", "a.gz"]]), .refused),
         ]
         for (error, outcome) in errors {
             #expect(error.outcome == outcome && error.wayOut?.isEmpty == false, "\(error)")
