@@ -5,32 +5,61 @@ import Postgres
 /// What it accepts the server accepts too, with the same value; it accepts less: no `now`, no ` 5 `, no `02/03/2024`,
 /// no `1.999` rounded into a `numeric(6,2)` (specs/loader.md §3a). Nothing is written when a rule is broken, except
 /// that the caller has to take back a part that was: ``CopyBuffer/truncate(to:)``.
-enum FieldEncoder {
+struct FieldEncoder {
+    private let enumLabels: EnumLabels
+
+    /// An encoder for values of these columns.
+    init(for columns: [TableColumn]) {
+        enumLabels = EnumLabels(of: columns)
+    }
+
     /// Appends the field; returns the rule it breaks, nil when it is written.
     @inline(__always)
-    static func append(_ field: Field, as type: ColumnType, to buffer: inout CopyBuffer) -> RejectCode? {
+    func append(_ field: Field, as type: ColumnType, to buffer: inout CopyBuffer) -> RejectCode? {
         switch type {
         case .text:
             buffer.appendBinary(bytes: field.bytes)
             return nil
         case .varchar(let limit):
-            guard field.count <= limit || characters(field.bytes) <= limit else { return .tooLong }
+            guard field.count <= limit || Self.characters(field.bytes) <= limit else { return .tooLong }
+            buffer.appendBinary(bytes: field.bytes)
+            return nil
+        case .bpchar(let limit):
+            // The server fills up with blanks, and takes blanks away beyond the limit.
+            guard field.count <= limit || Self.characters(Self.trimmed(field.bytes)) <= limit else { return .tooLong }
             buffer.appendBinary(bytes: field.bytes)
             return nil
         case .uuid: return UUIDEncoder.append(field.bytes, to: &buffer)
-        case .boolean: return appendBoolean(field, to: &buffer)
-        case .int2: return appendInteger(field, as: Int16.self, to: &buffer)
-        case .int4: return appendInteger(field, as: Int32.self, to: &buffer)
-        case .int8: return appendInteger(field, as: Int64.self, to: &buffer)
+        case .boolean: return Self.appendBoolean(field, to: &buffer)
+        case .int2: return Self.appendInteger(field, as: Int16.self, to: &buffer)
+        case .int4: return Self.appendInteger(field, as: Int32.self, to: &buffer)
+        case .int8: return Self.appendInteger(field, as: Int64.self, to: &buffer)
+        case .float4: return FloatEncoder.appendFloat(field.bytes, to: &buffer)
+        case .float8: return FloatEncoder.appendDouble(field.bytes, to: &buffer)
         case .numeric: return NumericEncoder.append(field.bytes, to: &buffer)
         case .limitedNumeric(let precision, let scale):
             return NumericEncoder.append(field.bytes, precision: precision, scale: scale, to: &buffer)
         case .date: return TimeEncoder.appendDate(field.bytes, to: &buffer)
-        case .timestamp: return TimeEncoder.appendTimestamp(field.bytes, hasZone: false, to: &buffer)
-        case .timestamptz: return TimeEncoder.appendTimestamp(field.bytes, hasZone: true, to: &buffer)
+        case .time(let digits):
+            return TimeEncoder.appendTime(field.bytes, hasZone: false, digits: digits, to: &buffer)
+        case .timetz(let digits):
+            return TimeEncoder.appendTime(field.bytes, hasZone: true, digits: digits, to: &buffer)
+        case .timestamp(let digits):
+            return TimeEncoder.appendTimestamp(field.bytes, hasZone: false, digits: digits, to: &buffer)
+        case .timestamptz(let digits):
+            return TimeEncoder.appendTimestamp(field.bytes, hasZone: true, digits: digits, to: &buffer)
+        case .bytea: return ByteaEncoder.append(field.bytes, to: &buffer)
+        case .json:
+            guard JSONValidator.isValid(field.bytes, isStoredAsText: true) else { return .badJSON }
+            buffer.appendBinary(bytes: field.bytes)
+            return nil
         case .jsonb:
-            guard JSONValidator.isValid(field.bytes) else { return .badJSON }
+            guard JSONValidator.isValid(field.bytes, isStoredAsText: false) else { return .badJSON }
             buffer.appendBinary(json: field.bytes)
+            return nil
+        case .enumeration(let oid):
+            guard enumLabels.contains(field.bytes, type: oid) else { return .badEnum }
+            buffer.appendBinary(bytes: field.bytes)
             return nil
         case .other:
             // Checked by the server: such a file goes through the text format, where this only has to succeed.
@@ -87,5 +116,14 @@ enum FieldEncoder {
             count &+= 1
         }
         return count
+    }
+
+    /// Without the blanks at the end.
+    private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var end = bytes.count
+        while end > 0, bytes[end &- 1] == UInt8(ascii: " ") {
+            end &-= 1
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[..<end])
     }
 }

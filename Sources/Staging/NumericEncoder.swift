@@ -28,14 +28,20 @@ enum NumericEncoder {
         _ bytes: UnsafeRawBufferPointer, precision: Int, scale: Int, to buffer: inout CopyBuffer
     ) -> RejectCode? {
         guard var number = parse(bytes) else { return .badNumeric }
-        while number.fraction.count > scale, bytes[number.fraction.upperBound - 1] == UInt8(ascii: "0") {
+        let shown = max(scale, 0)
+        while number.fraction.count > shown, bytes[number.fraction.upperBound - 1] == UInt8(ascii: "0") {
             number.fraction = number.fraction.lowerBound..<number.fraction.upperBound - 1
         }
-        guard number.fraction.count <= scale, number.integer.count <= precision - scale else {
-            return .numericOverflow
-        }
-        write(number, bytes, scale: scale, to: &buffer)
+        guard number.fraction.count <= shown, number.integer.count <= max(precision - scale, 0),
+            scale >= 0 || areZeros(bytes, number.integer.suffix(-scale)),
+            scale <= precision || areZeros(bytes, number.fraction.prefix(scale - precision))
+        else { return .numericOverflow }
+        write(number, bytes, scale: shown, to: &buffer)
         return nil
+    }
+
+    private static func areZeros(_ bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Bool {
+        places.allSatisfy { bytes[$0] == UInt8(ascii: "0") }
     }
 
     /// Reads `[+-]digits[.digits]`, where the digits on one side of the point may be missing.
