@@ -24,6 +24,10 @@ import Testing
     @Test func everyReasonIsDocumented() throws {
         let page = try String(contentsOfFile: "\(TestCluster.checkout)/docs/loader-grammar.md", encoding: .utf8)
         let documented = page.split(separator: "\n").filter { $0.hasPrefix("| ") && $0.hasSuffix("` |") }
-        #expect(documented.map { String($0) } == ServerOnly.all.map(\.line))
+        var lines: [String] = []
+        for reason in ServerOnly.all where !lines.contains(reason.line) {
+            lines.append(reason.line)
+        }
+        #expect(documented.map { String($0) } == lines)
     }
 }

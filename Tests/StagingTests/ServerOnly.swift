@@ -58,11 +58,11 @@ extension ServerOnly {
             floats, .badFloat, "hexadecimal digits", example: "0x10",
             pattern: #"(?i)^\s*[+-]?0x[0-9a-f]*\.?[0-9a-f]*(p[+-]?\d+)?\s*$"#),
         ServerOnly(
-            ["numeric"] + limited, label: "numeric, numeric(p, s)", .badNumeric, "blanks around", example: " 5",
+            ["numeric"] + limited, label: "numeric, numeric(p, s)", .badNumeric, "blanks around", example: " 0",
             pattern: #"^(?=.*\s)\s*"# + decimal + #"\s*$"#),
         ServerOnly(
             ["numeric"] + limited, label: "numeric, numeric(p, s)", .badNumeric, "an exponent", example: "0e3",
-            pattern: #"^\s*"# + decimal + #"[eE][+-]?\d+\s*$"#),
+            pattern: #"^\s*"# + decimal + #"[eE]\s*[+-]?\d+\s*$"#),
         ServerOnly(
             ["numeric"] + limited, label: "numeric, numeric(p, s)", .badNumeric, "words for what is no number",
             example: "NaN", pattern: #"(?i)^\s*(nan|[+-]?(inf|infinity))\s*$"#),
@@ -97,7 +97,7 @@ extension ServerOnly {
                 pattern: "^" + day + #"[ T]\d"#),
             ServerOnly(
                 ["date"], .badDate, "other orders, separators and numbers of digits, names of months, blanks, eras",
-                example: "02/03/2024", pattern: "^(?!" + day + "$)"),
+                example: "Nov 20, 2022", pattern: "^(?!" + day + "$)"),
         ] + timesOfDay + points
 
     private static let timesOfDay =
@@ -139,15 +139,17 @@ extension ServerOnly {
     /// What all types with a time of day have in common.
     private static func kept(_ types: [String], _ code: RejectCode, day: String) -> [ServerOnly] {
         let zones = types.map { $0.contains("tz") ? "+02" : "" }
+        // The same for every precision.
+        let label = { (type: String) in String(type.prefix { $0 != "(" }) }
         var reasons = zip(types, zones).map { type, zone in
             ServerOnly(
-                [type], code, "the end of the day as 24:00, and a second 60", example: "\(day)24:00\(zone)",
+                [type], label: label(type), code, "the end of the day as 24:00, and a second 60", example: "\(day)24:00\(zone)",
                 pattern: "^" + (day.isEmpty ? "" : Self.day + "[ T]") + endOfDay)
         }
         reasons += zip(types, zones).map { type, zone in
             let digits = type.split(whereSeparator: { !$0.isNumber }).first.map { String($0) } ?? "6"
             return ServerOnly(
-                [type], code, "more digits behind the second, which it rounds away",
+                [type], label: label(type), code, "more digits behind the second, which it rounds away",
                 example: "\(day)07:05:09.1234567\(zone)", pattern: #":\d{2}\.(\d{"# + digits + #"}\d*[1-9]|\d{7})"#)
         }
         return reasons
