@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CLibCrypto"),
 
         .target(name: "Failures", swiftSettings: house),
+        .target(name: "Threads", swiftSettings: house),
         .target(name: "Files", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Console", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: wrapper),
@@ -36,10 +37,10 @@ let package = Package(
             name: "Models", dependencies: ["Digests", "Failures", "Files", "Migrations", "Postgres", "SQLText"],
             swiftSettings: house),
         .target(
-            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres"], swiftSettings: house),
+            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres", "Threads"], swiftSettings: house),
 
         .target(
-            name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres"],
+            name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres", "Threads"],
             swiftSettings: house),
         .executableTarget(
             name: "Migrate",

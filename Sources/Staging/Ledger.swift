@@ -7,6 +7,12 @@ struct Ledger {
         let load: Int64
         let bytes: Int64
         let sha256: [UInt8]
+
+        /// Whether it has the content of a file.
+        func isContent(of delivery: Delivery, _ identity: FileIdentity) throws -> Bool {
+            guard bytes == identity.bytes else { return false }
+            return try FileSource.hash(path: delivery.path) == sha256
+        }
     }
 
     let delivery: Delivery

@@ -19,6 +19,9 @@ struct Reject {
     let isRawTruncated: Bool
     var value: [UInt8]?
 
+    /// What it takes in memory, about: in bytes.
+    var size: Int { raw.count + (value?.count ?? 0) + 256 }
+
     /// The record that the reader stands on.
     init(at reader: borrowing RecordReader, code: RejectCode) {
         recordNumber = reader.recordNumber
@@ -66,15 +69,16 @@ struct RejectLog {
     private var evidence: [Reject] = []
     private var kinds: [Kind: Int] = [:]
 
-    /// Notes a reject down.
-    mutating func append(_ reject: Reject) {
-        count += 1
-        kinds[Kind(code: reject.code, column: reject.columnName ?? ""), default: 0] += 1
-        pending.append(reject)
-        // What a reject takes beside its bytes.
-        pendingBytes += reject.raw.count + 256
-        if evidence.count < Self.mostEvidence {
-            evidence.append(reject)
+    /// Notes rejects down.
+    mutating func append(_ rejects: [Reject]) {
+        for reject in rejects {
+            count += 1
+            kinds[Kind(code: reject.code, column: reject.columnName ?? ""), default: 0] += 1
+            pending.append(reject)
+            pendingBytes += reject.size
+            if evidence.count < Self.mostEvidence {
+                evidence.append(reject)
+            }
         }
     }
 
@@ -119,7 +123,7 @@ struct RejectLog {
             buffer.appendBinaryHeader()
             for reject in rejects {
                 reject.append(to: &buffer, load: load)
-                if buffer.count > RowEncoder.flushSize {
+                if buffer.count > RowBatch.size {
                     try buffer.withBytes { try writer.write($0) }
                     buffer.removeAll()
                 }
