@@ -10,23 +10,22 @@ enum ByteaEncoder {
         guard bytes.count >= 2, bytes.count & 1 == 0, bytes[0] == UInt8(ascii: "\\"), bytes[1] == UInt8(ascii: "x")
         else { return .badBytea }
         buffer.append(bigEndian: Int32(truncatingIfNeeded: bytes.count / 2 - 1))
-        buffer.reserve(bytes.count / 2)
         var at = 2
-        while at < bytes.count {
-            guard let high = digit(bytes[at]), let low = digit(bytes[at &+ 1]) else { return .badBytea }
-            buffer.append(high &<< 4 | low)
-            at &+= 2
+        while at &+ 8 <= bytes.count {
+            let text = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            guard let four = HexadecimalDigits.value(text) else { return .badBytea }
+            buffer.append(bigEndian: four)
+            at &+= 8
+        }
+        // The last ones, with zeros before them.
+        var text = HexadecimalDigits.each(UInt8(ascii: "0"))
+        for place in at..<bytes.count {
+            text = text &<< 8 | UInt64(bytes[place])
+        }
+        guard let last = HexadecimalDigits.value(text) else { return .badBytea }
+        for byte in (0..<(bytes.count &- at) / 2).reversed() {
+            buffer.append(UInt8(truncatingIfNeeded: last &>> UInt32(8 &* byte)))
         }
         return nil
-    }
-
-    @inline(__always)
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte &- 0x30
-        case 0x41...0x46: byte &- 0x37
-        case 0x61...0x66: byte &- 0x57
-        default: nil
-        }
     }
 }

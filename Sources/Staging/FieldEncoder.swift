@@ -31,9 +31,9 @@ struct FieldEncoder {
             return nil
         case .uuid: return UUIDEncoder.append(field.bytes, to: &buffer)
         case .boolean: return Self.appendBoolean(field, to: &buffer)
-        case .int2: return Self.appendInteger(field, as: Int16.self, to: &buffer)
-        case .int4: return Self.appendInteger(field, as: Int32.self, to: &buffer)
-        case .int8: return Self.appendInteger(field, as: Int64.self, to: &buffer)
+        case .int2: return IntegerEncoder.append(field.bytes, as: Int16.self, to: &buffer)
+        case .int4: return IntegerEncoder.append(field.bytes, as: Int32.self, to: &buffer)
+        case .int8: return IntegerEncoder.append(field.bytes, as: Int64.self, to: &buffer)
         case .float4: return FloatEncoder.appendFloat(field.bytes, to: &buffer)
         case .float8: return FloatEncoder.appendDouble(field.bytes, to: &buffer)
         case .numeric: return NumericEncoder.append(field.bytes, to: &buffer)
@@ -67,30 +67,6 @@ struct FieldEncoder {
         }
     }
 
-    private static func appendInteger<Value: FixedWidthInteger & BitwiseCopyable>(
-        _ field: Field, as type: Value.Type, to buffer: inout CopyBuffer
-    ) -> RejectCode? {
-        let bytes = field.start
-        let isNegative = field.count > 0 && bytes[0] == UInt8(ascii: "-")
-        var at = isNegative || (field.count > 0 && bytes[0] == UInt8(ascii: "+")) ? 1 : 0
-        guard at < field.count else { return .badInteger }
-        // Counted downwards, because the smallest number has no positive counterpart.
-        var value: Value = 0
-        var overflows = false
-        while at < field.count {
-            let digit = bytes[at] &- 0x30
-            guard digit <= 9 else { return .badInteger }
-            let (tenfold, first) = value.multipliedReportingOverflow(by: 10)
-            let (next, second) = tenfold.subtractingReportingOverflow(Value(truncatingIfNeeded: digit))
-            overflows = overflows || first || second
-            value = next
-            at &+= 1
-        }
-        guard !overflows, isNegative || value != Value.min else { return .outOfRange }
-        buffer.appendBinary(isNegative ? value : 0 &- value)
-        return nil
-    }
-
     private static func appendBoolean(_ field: Field, to buffer: inout CopyBuffer) -> RejectCode? {
         func matches(_ word: StaticString) -> Bool {
             guard field.count == word.utf8CodeUnitCount else { return false }
@@ -107,13 +83,20 @@ struct FieldEncoder {
         return nil
     }
 
-    /// Code points: every byte that does not continue one.
+    /// Code points: every byte that does not continue one, which is one that does not begin with the bits 10.
     ///
     /// The bytes are known to be UTF-8.
     private static func characters(_ bytes: UnsafeRawBufferPointer) -> Int {
-        var count = 0
-        for byte in bytes where byte & 0xC0 != 0x80 {
-            count &+= 1
+        var count = bytes.count
+        var at = 0
+        while at &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            count &-= (word &>> 7 & ~(word &>> 6) & 0x0101_0101_0101_0101).nonzeroBitCount
+            at &+= 8
+        }
+        while at < bytes.count {
+            count &-= bytes[at] & 0xC0 == 0x80 ? 1 : 0
+            at &+= 1
         }
         return count
     }

@@ -84,18 +84,19 @@ struct JSONValidator {
 
     private mutating func string() -> Bool {
         guard take(UInt8(ascii: "\"")) else { return false }
-        while !isAtEnd {
-            let current = byte
-            at += 1
-            switch current {
-            case UInt8(ascii: "\""): return true
-            case UInt8(ascii: "\\"):
-                guard escape() else { return false }
-            case 0..<0x20: return false
-            default: break
+        while true {
+            var next = at
+            while next < bytes.count, bytes[next] >= 0x20, bytes[next] != UInt8(ascii: "\""),
+                bytes[next] != UInt8(ascii: "\\")
+            {
+                next &+= 1
             }
+            at = next
+            if take(UInt8(ascii: "\"")) {
+                return true
+            }
+            guard take(UInt8(ascii: "\\")), escape() else { return false }
         }
-        return false
     }
 
     /// What follows a backslash.

@@ -66,15 +66,28 @@ enum TimeEncoder {
         guard at < bytes.count, bytes[at] == UInt8(ascii: ".") else { return (microseconds, at) }
         at &+= 1
         let point = at
-        var unit: Int64 = 100_000
+        var fraction: Int64 = 0
         while at < bytes.count, bytes[at] &- 0x30 <= 9 {
-            // What the column does not hold, and any seventh digit, the server would round.
-            guard unit > 0, at &- point < digits || bytes[at] == UInt8(ascii: "0") else { return nil }
-            microseconds += Int64(bytes[at] &- 0x30) * unit
-            unit /= 10
+            fraction = fraction &* 10 &+ Int64(bytes[at] &- 0x30)
             at &+= 1
         }
-        return at > point ? (microseconds, at) : nil
+        let places = at &- point
+        // The server would round a seventh digit.
+        guard places > 0, places <= 6 else { return nil }
+        for _ in places..<6 {
+            fraction &*= 10
+        }
+        guard places <= digits || isKept(fraction, digits: digits) else { return nil }
+        return (microseconds + fraction, at)
+    }
+
+    /// Whether so many microseconds stay the same with so many digits.
+    private static func isKept(_ microseconds: Int64, digits: Int) -> Bool {
+        var unit: Int64 = 1
+        for _ in digits..<6 {
+            unit *= 10
+        }
+        return microseconds % unit == 0
     }
 
     /// Whether it is written `YYYY-MM-DD`, whatever the numbers.
@@ -113,9 +126,18 @@ enum TimeEncoder {
     /// The numbers of the first ten bytes, of which there must be so many; nil when they are not `YYYY-MM-DD`.
     @inline(__always)
     private static func civilParts(_ bytes: UnsafeRawBufferPointer) -> (year: Int, month: Int, day: Int)? {
-        guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2)
+        // All ten bytes at once: what is left of a digit is its value, of a hyphen nothing.
+        let head = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)) ^ 0x2D30_302D_3030_3030
+        let tail = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt16.self)) ^ 0x3030
+        guard (head | head &+ 0x0F06_060F_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0,
+            (tail | tail &+ 0x0606) & 0xF0F0 == 0
         else { return nil }
+        func digit(_ place: Int) -> Int {
+            Int(truncatingIfNeeded: head &>> UInt64(8 &* place) & 0x0F)
+        }
+        let year = digit(0) &* 1000 &+ digit(1) &* 100 &+ digit(2) &* 10 &+ digit(3)
+        let month = digit(5) &* 10 &+ digit(6)
+        let day = Int(tail & 0x0F) &* 10 &+ Int(tail &>> 8)
         return (year, month, day)
     }
 

@@ -143,14 +143,15 @@ extension ServerOnly {
         let label = { (type: String) in String(type.prefix { $0 != "(" }) }
         var reasons = zip(types, zones).map { type, zone in
             ServerOnly(
-                [type], label: label(type), code, "the end of the day as 24:00, and a second 60", example: "\(day)24:00\(zone)",
-                pattern: "^" + (day.isEmpty ? "" : Self.day + "[ T]") + endOfDay)
+                [type], label: label(type), code, "the end of the day as 24:00, and a second 60",
+                example: "\(day)24:00\(zone)", pattern: "^" + (day.isEmpty ? "" : Self.day + "[ T]") + endOfDay)
         }
         reasons += zip(types, zones).map { type, zone in
             let digits = type.split(whereSeparator: { !$0.isNumber }).first.map { String($0) } ?? "6"
             return ServerOnly(
                 [type], label: label(type), code, "more digits behind the second, which it rounds away",
-                example: "\(day)07:05:09.1234567\(zone)", pattern: #":\d{2}\.(\d{"# + digits + #"}\d*[1-9]|\d{7})"#)
+                example: "\(day)07:05:09.1234567\(zone)",
+                pattern: #":\d{2}\.(\d{"# + digits + #"}\d*[1-9]|\d{7})"#)
         }
         return reasons
     }
