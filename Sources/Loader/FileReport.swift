@@ -20,6 +20,7 @@ struct FileReport {
             case .copying(let bytes, _, let rows, let rejects):
                 progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
                 PausePoint.reach("copying", of: log)
+            case .splitCommitted: PausePoint.reach("split-committed", of: log)
             case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
             case .committed: PausePoint.reach("after-staging-commit", of: log)
             }

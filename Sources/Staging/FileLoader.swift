@@ -9,12 +9,15 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
+    /// Further connections over which each load is split; nobody else may use them meanwhile.
+    public let split: SplitConnections?
 
     /// A loader with these settings.
-    public init(client: String, version: String, maxRejects: Int? = nil) {
+    public init(client: String, version: String, maxRejects: Int? = nil, split: SplitConnections? = nil) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
+        self.split = split
     }
 
     /// Loads a delivery, unless its content is live already; what was live for its scope is replaced.
@@ -36,9 +39,12 @@ public struct FileLoader: Sendable {
         }
         let columns = try targetColumns(delivery, &connection)
         let file = try OpenedFile(delivery, identity, columns: columns)
-        let load = try ledger.begin(&connection, identity: identity, client: client, version: version)
+        let split = split.map { SplitCopy(over: $0) }
+        let load = try ledger.begin(
+            &connection, identity: identity, client: client, version: version, backends: split?.backends ?? [])
         try observe(.began(load: load))
-        let attempt = LoadAttempt(ledger: ledger, load: load, known: live?.load, limit: maxRejects)
+        let attempt = LoadAttempt(
+            ledger: ledger, load: load, known: live?.load, limit: maxRejects, split: split)
         var rejects = RejectLog()
         let result: LoadResult
         do {
