@@ -2,9 +2,9 @@ import Postgres
 
 /// How the values of a column are checked and written.
 ///
-/// No case holds an array or a string: a value of this type is looked at for every field, and counts no reference. The
-/// labels of enums are therefore in ``EnumLabels``, found by the type's oid.
-enum ColumnType: Equatable {
+/// A value of this type is looked at for every field, so none counts a reference: the labels of enums are in
+/// ``EnumLabels``, found by the type's oid.
+enum ColumnType: Equatable, BitwiseCopyable {
     case boolean
     case int2
     case int4

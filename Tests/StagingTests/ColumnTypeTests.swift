@@ -45,9 +45,4 @@ import Testing
         #expect(!ColumnType.int4.isText && !ColumnType.other.isText && !ColumnType.jsonb.isText)
         #expect(!ColumnType.enumeration(oid: 1).isText)
     }
-
-    @Test func valueOfATypeHoldsNoReference() {
-        // One is copied for every field of every row.
-        #expect(_isPOD(ColumnType.self))
-    }
 }
