@@ -18,6 +18,9 @@ struct Copy: ParsableCommand {
     var feed: String?
     @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))
     var maxRejects: Int?
+    @Flag(help: "Take quotes anywhere in a field, as the server's COPY does.") var lenient = false
+    @Flag(help: "Let the server read the values: more is taken, and its settings say what 02/03/2024 means.")
+    var pgInput = false
     @Option(help: ArgumentHelp("Over how many connections a file goes.", valueName: "number"))
     var split = 1
     @Option(help: "How to write the results.") var format = OutputFormat.text
@@ -38,6 +41,7 @@ struct Copy: ParsableCommand {
         let report = FileReport(
             loader: try FileLoader(
                 client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects,
+                grammar: Grammar(quoting: lenient ? .lenient : .strict, values: pgInput ? .server : .strict),
                 split: split > 1 ? SplitConnections(besides: warehouse.connection, count: split - 1) : nil),
             format: format)
         var worst = Outcome.done

@@ -9,14 +9,20 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
+    /// What is read as a record and as a value.
+    public let grammar: Grammar
     /// Further connections over which each load is split; nobody else may use them meanwhile.
     public let split: SplitConnections?
 
     /// A loader with these settings.
-    public init(client: String, version: String, maxRejects: Int? = nil, split: SplitConnections? = nil) {
+    public init(
+        client: String, version: String, maxRejects: Int? = nil, grammar: Grammar = Grammar(),
+        split: SplitConnections? = nil
+    ) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
+        self.grammar = grammar
         self.split = split
     }
 
@@ -38,7 +44,7 @@ public struct FileLoader: Sendable {
             return .alreadyLoaded(load: live.load)
         }
         let columns = try targetColumns(delivery, &connection)
-        let file = try OpenedFile(delivery, identity, columns: columns)
+        let file = try OpenedFile(delivery, identity, columns: columns, grammar: grammar)
         let split = split.map { SplitCopy(over: $0) }
         let load = try ledger.begin(
             &connection, identity: identity, client: client, version: version, backends: split?.backends ?? [])

@@ -10,16 +10,18 @@ struct OpenedFile: ~Copyable {
     let reader: RecordReader
 
     /// Opens a file and reads its header; throws when it is no longer what it was, or its header does not fit.
-    init(_ delivery: Delivery, _ identity: FileIdentity, columns: [TableColumn]) throws {
+    init(_ delivery: Delivery, _ identity: FileIdentity, columns: [TableColumn], grammar: Grammar) throws {
         let source = try FileSource(path: delivery.path)
         guard source.identity == identity else { throw StagingError.changedWhileRead(path: delivery.path) }
-        var reader = try RecordReader(source, format: delivery.feed.format)
+        var reader = try RecordReader(source, format: delivery.feed.format, quoting: grammar.quoting)
+        let plan: ColumnPlan
         switch delivery.feed.format {
         case .lines: plan = try ColumnPlan(linesOf: delivery, columns: columns)
         case .csv:
             guard let header = try reader.readHeader() else { throw StagingError.noHeader(path: delivery.path) }
             plan = try ColumnPlan(header: header, delivery: delivery, columns: columns)
         }
+        self.plan = grammar.values == .server ? plan.readByServer : plan
         self.delivery = delivery
         self.identity = identity
         self.reader = reader
