@@ -174,7 +174,7 @@ import Testing
         }
         guard case .tooManyRejects = reject else { return #expect(Bool(false), "\(String(describing: reject))") }
         let refusal = #expect(throws: StagingError.self) {
-            try site.load("sample_2022-11-21.csv", "a,f,t,n,j,w\n,Alice,,,,\n")
+            try site.load("sample_2022-11-21.csv", "a,f,t,n,j,w\nAlice,,,,,\n")
         }
         guard case .refusedByServer = refusal else { return #expect(Bool(false), "\(String(describing: refusal))") }
         #expect(refusal?.description.contains("Alice") == false && refusal?.description.contains("22P02") == true)
