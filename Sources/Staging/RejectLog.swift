@@ -12,7 +12,8 @@ struct Reject {
     /// 1-based place in the header and name of the column, where the rule is about one.
     var columnNumber: Int?
     var columnName: String?
-    let code: RejectCode
+    /// The rule's name: that of a ``RejectCode``, or `sqlstate:23514` where it was the server that refused.
+    let code: String
     /// The rule in words.
     var reason: String
     let raw: [UInt8]
@@ -27,7 +28,7 @@ struct Reject {
         recordNumber = reader.recordNumber
         lineNumber = reader.lineNumber
         byteOffset = reader.byteOffset
-        self.code = code
+        self.code = code.rawValue
         reason =
             if code == .columnCount, let columns = reader.columns {
                 "the header has \(columns) fields, the record \(reader.fieldCount)"
@@ -43,7 +44,7 @@ struct Reject {
         self.recordNumber = recordNumber
         lineNumber = line
         self.byteOffset = byteOffset
-        code = .columnCount
+        code = RejectCode.columnCount.rawValue
         reason = "a blank line between records"
         raw = []
         isRawTruncated = false
@@ -56,7 +57,7 @@ struct RejectLog {
     static let mostEvidence = 1_000
 
     private struct Kind: Hashable {
-        let code: RejectCode
+        let code: String
         let column: String
     }
 
@@ -98,7 +99,7 @@ struct RejectLog {
             try connection.run(
                 """
                 insert into ops.reject_summary (load_id, code, column_name, rejects)
-                values (\(load), \(kind.code.rawValue), \(kind.column), \(count))
+                values (\(load), \(kind.code), \(kind.column), \(count))
                 """)
         }
     }
@@ -151,7 +152,7 @@ extension Reject {
             buffer.appendBinaryNull()
         }
         append(columnName?.utf8)
-        append(code.rawValue.utf8)
+        append(code.utf8)
         append(reason.utf8)
         append(raw)
         buffer.appendBinary(UInt8(isRawTruncated ? 1 : 0))

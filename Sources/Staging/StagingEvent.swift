@@ -1,3 +1,5 @@
+public import Postgres
+
 /// A step of a load, told to whoever watches: for progress, and for tests that stop a program at an exact point.
 public enum StagingEvent: Sendable {
     /// The file was compared with the ledger by its content.
@@ -8,6 +10,10 @@ public enum StagingEvent: Sendable {
     case waiting
     /// Rows were handed to the server in the middle of a COPY.
     case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
+    /// The server refused the data: it was rolled back, and the file is read again to find the records it is about.
+    case rereading(because: PostgresError)
+    /// The server could not take the file; it is loaded again from its start, so many seconds from now.
+    case retrying(after: Double, because: PostgresError)
     /// Everything is in place; the transaction is about to commit.
     case beforeCommit
     /// The load is committed.
