@@ -21,6 +21,7 @@ struct FileReport {
             case .copying(let bytes, _, let rows, let rejects):
                 progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
                 PausePoint.reach("copying", of: log)
+            case .splitCommitted: PausePoint.reach("split-committed", of: log)
             case .rereading(let error):
                 log.notice(
                     "\(delivery.name): the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to "

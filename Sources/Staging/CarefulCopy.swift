@@ -60,13 +60,13 @@ struct CarefulCopy {
             channel.recycle(batch)
             guard rejects.count <= most else { throw tooMany(rejects, isComplete: false) }
             if rejects.isFull {
-                try rejects.flush(to: &connection, load: load)
+                try RejectLog.write(rejects.takePending(), to: &connection, load: load)
             }
             try observe(
                 .copying(bytes: Int64(bytesRead), ofBytes: bytes, rows: sender.loaded, rejects: rejects.count))
         }
         guard rejects.count <= limit else { throw tooMany(rejects, isComplete: true) }
-        try rejects.flush(to: &connection, load: load)
+        try RejectLog.write(rejects.takePending(), to: &connection, load: load)
         return sender.loaded
     }
 

@@ -8,14 +8,20 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
+    /// Further connections over which each load is split; nobody else may use them meanwhile.
+    public let split: SplitConnections?
     /// How often and when a file is loaded again that the server could not take.
     public let retries: RetryPolicy
 
     /// A loader with these settings.
-    public init(client: String, version: String, maxRejects: Int? = nil, retries: RetryPolicy = RetryPolicy()) {
+    public init(
+        client: String, version: String, maxRejects: Int? = nil, split: SplitConnections? = nil,
+        retries: RetryPolicy = RetryPolicy()
+    ) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
+        self.split = split
         self.retries = retries
     }
 
@@ -23,7 +29,8 @@ public struct FileLoader: Sendable {
     ///
     /// Records that break a rule of ours or of the server's data (class 22, 23 and 44: a type, a constraint, a check
     /// option) are rejects, up to the limit. What the server could not do is done again under the same number
-    /// (``RetryPolicy``), and no record is ever rejected for it. Everything else that the server says ends the load, the
+    /// (``RetryPolicy``), and no record is ever rejected for it; not so a load that is split, of which rows may be committed
+    /// on connections that nobody hears of any more. Everything else that the server says ends the load, the
     /// P0001 of a plain `raise exception` too: a trigger that is to have rows rejected says `using errcode = '23514'`.
     ///
     /// Throws ``StagingError`` when the file or its records are at fault: then nothing of it is visible and, once a
@@ -34,10 +41,12 @@ public struct FileLoader: Sendable {
         _ delivery: Delivery, on connection: inout Connection, observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
         var run = LoadRun(
-            delivery, client: client, version: version, limit: maxRejects ?? delivery.feed.maxRejects)
+            delivery, client: client, version: version, limit: maxRejects ?? delivery.feed.maxRejects, split: split)
         let result: LoadResult
         do {
-            result = try retries.retrying(on: &connection, observe: observe) { connection in
+            result = try retries.retrying(
+                on: &connection, observe: observe, while: { run.mayTryAgain }
+            ) { connection in
                 try run.attempt(on: &connection, observe: observe)
             }
         } catch {

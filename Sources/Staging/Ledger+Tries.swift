@@ -31,4 +31,18 @@ extension Ledger {
             ) { try $0.value("done", as: Bool.self) } ?? false
         }
     }
+
+    /// Removes what the further connections of a split load have committed, in a transaction of its own: all of them must
+    /// have ended theirs.
+    func removeSplitRows(_ connection: inout Connection, load: Int64) throws {
+        try connection.transaction { try removeSplit(&$0, load: load) }
+    }
+
+    /// The same in the transaction that is open.
+    func removeSplit(_ connection: inout Connection, load: Int64) throws {
+        let split = try connection.run("delete from ops.split_connections where load_id = \(load)")
+        if split > 0 {
+            try connection.run("delete from \(table: delivery.feed.target) where _load_id = \(load)")
+        }
+    }
 }

@@ -11,6 +11,8 @@ struct LoadAttempt {
     let limit: Int
     /// How the rows are sent.
     let mode: CopyMode
+    /// The further connections it is split over.
+    let split: SplitCopy?
 
     /// What the server said of the data, and how sending it once more tells which rows it is about.
     struct Refused: Error {
@@ -35,6 +37,7 @@ struct LoadAttempt {
         var file = file as OpenedFile?
         var stage = CopyMode.Stage.copying
         var committing: LoadReport?
+        defer { split?.end() }
         do {
             return try connection.transaction { connection in
                 try ledger.lock(&connection) { try observe(.waiting) }
@@ -53,6 +56,13 @@ struct LoadAttempt {
                 let report = LoadReport(
                     load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
                     skipped: copied.summary.skipped, bytes: bytes, superseded: current?.load)
+                try check(report)
+                if let split {
+                    stage = .committing
+                    try split.commit()
+                    stage = .finishing
+                    try observe(.splitCommitted)
+                }
                 try finish(report, copied.summary.sha256, rejects, &connection)
                 try observe(.beforeCommit)
                 stage = .committing
@@ -82,7 +92,7 @@ struct LoadAttempt {
         let encoder = try file.encoder(load: load, limit: limit)
         switch mode {
         case .optimistic:
-            return try FileCopy(plan: plan, load: load, bytes: bytes)
+            return try FileCopy(plan: plan, load: load, bytes: bytes, split: split)
                 .run(encoder, on: &connection, rejects: &rejects, observe: observe)
         case .careful, .strict:
             let copy = CarefulCopy(
@@ -91,15 +101,19 @@ struct LoadAttempt {
         }
     }
 
-    /// Puts the load in the place of what was live, after its counts add up.
-    private func finish(
-        _ report: LoadReport, _ sha256: [UInt8], _ rejects: RejectLog, _ connection: inout Connection
-    ) throws {
+    /// Throws unless the counts add up.
+    private func check(_ report: LoadReport) throws {
         guard report.records == report.loaded + report.rejected + report.skipped else {
             throw StagingError.miscounted(
                 path: ledger.delivery.path, records: report.records, loaded: report.loaded,
                 rejected: report.rejected, skipped: report.skipped)
         }
+    }
+
+    /// Puts the load in the place of what was live.
+    private func finish(
+        _ report: LoadReport, _ sha256: [UInt8], _ rejects: RejectLog, _ connection: inout Connection
+    ) throws {
         try ledger.noteAffectedDays(
             &connection, load: report.load, rowsOf: [report.load] + [report.superseded].compactMap { $0 })
         if let superseded = report.superseded {

@@ -8,19 +8,29 @@ struct LoadRun {
     let version: String
     /// How many records may be rejected.
     let limit: Int
+    /// Further connections over which it is split, as long as the server refuses nothing.
+    let split: SplitConnections?
     /// The load's number, once it has begun.
     private(set) var load: Int64?
 
     private var mode = CopyMode.optimistic
     private var rejects = RejectLog()
     /// What a COMMIT would have brought whose answer was lost.
-    private var unsure: LoadReport?
+    private var unsure: LoadAttempt.Unsure?
 
-    init(_ delivery: Delivery, client: String, version: String, limit: Int) {
+    /// Whether an outage leaves nothing that another try would come upon.
+    ///
+    /// A further connection that is lost may still commit; only what became of the load as a whole can be asked for.
+    var mayTryAgain: Bool { !isSplit || unsure != nil }
+
+    private var isSplit: Bool { split != nil && mode == .optimistic }
+
+    init(_ delivery: Delivery, client: String, version: String, limit: Int, split: SplitConnections?) {
         ledger = Ledger(delivery: delivery)
         self.client = client
         self.version = version
         self.limit = limit
+        self.split = split
     }
 
     /// Tries once; where the server refuses rows, as often as it takes to know which.
@@ -29,11 +39,13 @@ struct LoadRun {
     mutating func attempt(
         on connection: inout Connection, observe: (StagingEvent) throws -> Void
     ) throws -> LoadResult {
-        if let report = unsure {
-            if try ledger.isCommitted(&connection, load: report.load, onWait: { try observe(.waiting) }) {
-                return .loaded(report)
+        if let unsure {
+            let load = unsure.report.load
+            if try ledger.isCommitted(&connection, load: load, onWait: { try observe(.waiting) }) {
+                return .loaded(unsure.report)
             }
-            unsure = nil
+            self.unsure = nil
+            guard mayTryAgain else { throw unsure.cause }
         }
         let delivery = ledger.delivery
         let identity = try FileSource(path: delivery.path).identity
@@ -54,13 +66,16 @@ struct LoadRun {
             let opened = try file.take() ?? OpenedFile(delivery, identity, columns: columns)
             rejects = RejectLog()
             do {
-                let attempt = LoadAttempt(ledger: ledger, load: load, known: live?.load, limit: limit, mode: mode)
+                let attempt = LoadAttempt(
+                    ledger: ledger, load: load, known: live?.load, limit: limit, mode: mode,
+                    split: isSplit ? split.map { SplitCopy(over: $0) } : nil)
                 return try attempt.run(opened, on: &connection, rejects: &rejects, observe: observe)
             } catch let refused as LoadAttempt.Refused {
+                try ledger.removeSplitRows(&connection, load: load)
                 mode = refused.next
                 try observe(.rereading(because: refused.cause))
             } catch let end as LoadAttempt.Unsure {
-                unsure = end.report
+                unsure = end
                 throw end.cause
             }
         }
@@ -73,7 +88,9 @@ struct LoadRun {
         if let load, try ledger.resume(&connection, load: load, identity: identity) {
             return load
         }
-        let load = try ledger.begin(&connection, identity: identity, client: client, version: version)
+        let load = try ledger.begin(
+            &connection, identity: identity, client: client, version: version,
+            backends: isSplit ? split?.backends ?? [] : [])
         self.load = load
         try observe(.began(load: load))
         return load

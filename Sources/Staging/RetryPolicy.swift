@@ -34,9 +34,9 @@ public struct RetryPolicy: Sendable {
 
     /// Runs `body`, and again after a pause when what ended it may pass; connects anew first where the connection is lost.
     ///
-    /// Throws the last error when no try is left, and what `observe` throws.
+    /// Throws the last error when no try is left, or `mayTryAgain` is false after it, and what `observe` throws.
     func retrying<Value>(
-        on connection: inout Connection, observe: (StagingEvent) throws -> Void,
+        on connection: inout Connection, observe: (StagingEvent) throws -> Void, while mayTryAgain: () -> Bool,
         _ body: (inout Connection) throws -> Value
     ) throws -> Value {
         var isLost = false
@@ -49,7 +49,9 @@ public struct RetryPolicy: Sendable {
                 }
                 return try body(&connection)
             } catch let error as PostgresError where Self.mayHelp(against: error) {
-                guard let pause = left.popFirst().map({ $0 * Double.random(in: 0.75...1.25) }) else { throw error }
+                guard mayTryAgain(), let pause = left.popFirst().map({ $0 * Double.random(in: 0.75...1.25) }) else {
+                    throw error
+                }
                 isLost = isLost || error.outcome == .disconnected
                 try observe(.retrying(after: pause, because: error))
                 usleep(UInt32(pause * 1_000_000))

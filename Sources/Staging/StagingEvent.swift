@@ -10,6 +10,8 @@ public enum StagingEvent: Sendable {
     case waiting
     /// Rows were handed to the server in the middle of a COPY.
     case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
+    /// The further connections of a split load have committed; the ledger does not say yet that it is there.
+    case splitCommitted
     /// The server refused the data: it was rolled back, and the file is read again to find the records it is about.
     case rereading(because: PostgresError)
     /// The server could not take the file; it is loaded again from its start, so many seconds from now.

@@ -162,6 +162,30 @@ import Testing
         }
     }
 
+    @Test(arguments: ["check (n <> 99999)", "references public.parents deferrable initially deferred"])
+    func splitLoadThatIsRefusedIsReadAgainOverOneConnection(constraint: String) throws {
+        // Deferred, it is refused when the others may have committed.
+        let site = try LoadingSite("n int", time: nil)
+        let count = 300_000
+        try site.run(
+            "create table public.parents (n int primary key)",
+            "insert into public.parents select n from generate_series(1, \(count)) as n where n <> 99999",
+            constraint.hasPrefix("check")
+                ? "alter table staging.sample add \(constraint)"
+                : "alter table staging.sample add foreign key (n) \(constraint)")
+        var connection = try site.connect()
+        let split = try SplitConnections(besides: connection, count: 2)
+        let delivery = try site.delivery(name, "n\n" + (1...count).map { "\($0)\n" }.joined())
+        let report = try FileLoader(client: "test", version: "1", maxRejects: 1, split: split)
+            .load(delivery, on: &connection).report
+        #expect(report?.loaded == count - 1 && report?.rejected == 1)
+        #expect(try site.texts("select record_no from ops.rejects") == ["99999"])
+        #expect(
+            try site.text("select concat_ws(' ', count(*), count(distinct n)) from staging.sample")
+                == "\(count - 1) \(count - 1)")
+        #expect(try site.texts("select load_id from ops.split_connections") == [])
+    }
+
     @Test func linesAreFoundAsWell() throws {
         let site = try LoadingSite(
             "line text check (line <> 'b')", pattern: "sample_{date}.txt", time: nil, format: "lines")

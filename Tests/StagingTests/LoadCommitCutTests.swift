@@ -5,7 +5,7 @@ import Testing
 
 @testable import Staging
 
-/// The connection breaks at COMMIT: whether the load is there is for its row in the ledger to say.
+/// The connection breaks at COMMIT, the second one, as the first is that of the attempt's beginning: whether the load is there is for its row in the ledger to say.
 @Suite(.timeLimit(.minutes(2))) struct LoadCommitCutTests {
     private let site: LoadingSite
     private let proxy: Proxy
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func commitThatNeverArrivedIsDoneAgain() throws {
-        proxy.cut(.before("commit"))
+        proxy.cut(.before("commit"), occurrence: 2)
         let (result, commits, errors) = try load()
         #expect(proxy.cuts == 1 && commits == 2 && errors.map(\.kind) == [.outcomeUnknown])
         #expect(result.report?.loaded == 2 && result.report?.load == 1)
@@ -44,8 +44,42 @@ import Testing
         #expect(try site.texts("select n from staging.sample order by n") == ["1", "2"])
     }
 
+    @Test(arguments: [true, false])
+    func beginningWhoseCommitIsUnknownIsDoneAgain(isDone: Bool) throws {
+        proxy.cut(isDone ? .afterAnswer(to: "commit") : .before("commit"))
+        let (result, commits, errors) = try load()
+        #expect(proxy.cuts == 1 && commits == 1 && errors.map(\.kind) == [.outcomeUnknown])
+        #expect(result.report?.loaded == 2)
+        #expect(
+            try site.texts("select status from ops.loads order by load_id") == (isDone ? ["failed"] : []) + ["loaded"])
+    }
+
+    @Test(arguments: [true, false])
+    func splitLoadIsAskedForAndNotTriedAgain(isDone: Bool) throws {
+        var connection = try Connection(to: proxy.target(site.database), applicationName: "loader")
+        let further = try Self.further(site)
+        let loader = FileLoader(
+            client: "test", version: "1", split: further, retries: RetryPolicy(pauses: [0.01, 0.01]))
+        proxy.cut(isDone ? .afterAnswer(to: "commit") : .before("commit"), occurrence: 2)
+        let delivery = try site.delivery(name, "n\n1\n2\n")
+        var commits = 0
+        let outcome = Result {
+            try loader.load(delivery, on: &connection) { event in
+                if case .beforeCommit = event { commits += 1 }
+            }
+        }
+        #expect(commits == 1 && proxy.cuts == 1)
+        if isDone {
+            #expect(try outcome.get().report?.loaded == 2)
+            #expect(try site.ledger() == ["1 loaded 2 2 0 0"])
+        } else {
+            let error = #expect(throws: PostgresError.self) { try outcome.get() }
+            #expect(error?.kind == .outcomeUnknown)
+        }
+    }
+
     @Test func commitWhoseAnswerIsLostIsReportedAsSuccess() throws {
-        proxy.cut(.afterAnswer(to: "commit"))
+        proxy.cut(.afterAnswer(to: "commit"), occurrence: 2)
         var committed: [Int64] = []
         let (result, commits, errors) = try load { event in
             if case .committed(let load) = event { committed.append(load) }
@@ -56,7 +90,7 @@ import Testing
     }
 
     @Test func serverThatIsAwayAfterTheCommitIsAskedWhenItIsBack() throws {
-        proxy.cut(.afterAnswer(to: "commit"), thenRefusing: true)
+        proxy.cut(.afterAnswer(to: "commit"), occurrence: 2, thenRefusing: true)
         var pauses = 0
         let (result, commits, errors) = try load { event in
             if case .retrying = event {
@@ -70,7 +104,7 @@ import Testing
     }
 
     @Test func serverThatStaysAwayLeavesTheOutcomeToTheNextLoad() throws {
-        proxy.cut(.afterAnswer(to: "commit"), thenRefusing: true)
+        proxy.cut(.afterAnswer(to: "commit"), occurrence: 2, thenRefusing: true)
         let error = #expect(throws: PostgresError.self) { try load(pauses: [0]) }
         #expect(error?.outcome == .disconnected)
         proxy.accept()
@@ -78,7 +112,7 @@ import Testing
     }
 
     @Test func loadThatWasReplacedBeforeAnybodyAskedWasCommitted() throws {
-        proxy.cut(.afterAnswer(to: "commit"))
+        proxy.cut(.afterAnswer(to: "commit"), occurrence: 2)
         let other = try TemporaryFolder()
         let newer = try #require(Delivery(of: site.feed, path: try other.write(name, "n\n3\n")))
         let result = try load { event in
@@ -87,6 +121,11 @@ import Testing
         #expect(result.report?.load == 1)
         #expect(try site.ledger() == ["1 superseded 2 2 0 0", "2 loaded 1 1 0 0"])
         #expect(try site.texts("select n from staging.sample") == ["3"])
+    }
+
+    private static func further(_ site: LoadingSite) throws -> SplitConnections {
+        let connection = try site.connect()
+        return try SplitConnections(besides: connection, count: 1)
     }
 
     /// The old session may still be at its COMMIT when the new one asks.

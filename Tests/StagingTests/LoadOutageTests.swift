@@ -206,9 +206,10 @@ import Testing
         let errors = try expectLoaded(site, tries: nil, pauses: pauses) { event in
             if case .copying = event, restart == nil {
                 let cluster = site.cluster
-                restart = Background { try cluster.restart() }
+                let background = Background { try cluster.restart() }
+                restart = background
                 // The server goes before the load goes on.
-                try wait { !cluster.isAnswering }
+                try wait { background.isDone || !cluster.isAnswering }
             }
         }
         try restart?.value()
