@@ -61,6 +61,9 @@ struct RejectLog {
         let column: String
     }
 
+    /// Rejects go to libpq in pieces of about that size, in bytes.
+    private static let pieceSize = 256 * 1024
+
     /// Rejects are written to the server at the latest when there is that much of them, in bytes.
     private static let mostPending = 4 * 1024 * 1024
 
@@ -127,7 +130,7 @@ struct RejectLog {
             buffer.appendBinaryHeader()
             for reject in rejects {
                 reject.append(to: &buffer, load: load)
-                if buffer.count > RowBatch.size {
+                if buffer.count > pieceSize {
                     try buffer.withBytes { try writer.write($0) }
                     buffer.removeAll()
                 }
