@@ -24,8 +24,8 @@ final class BatchChannel: Sendable {
     private let state: Monitor<State>
 
     /// A channel with so many batches; they bound what is in memory, whatever the size of the file.
-    init(batches: Int = 4) {
-        state = Monitor(State(empty: (0..<batches).map { _ in RowBatch() }))
+    init(batches: Int = 4, keepsOrigins: Bool = false) {
+        state = Monitor(State(empty: (0..<batches).map { _ in RowBatch(keepsOrigins: keepsOrigins) }))
     }
 
     // MARK: The thread that fills

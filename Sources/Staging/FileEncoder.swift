@@ -63,8 +63,7 @@ struct FileEncoder: ~Copyable {
             try step(batch)
             if rejects > limit {
                 // Beyond the limit this only counts; nothing of the file will be kept.
-                batch.rows.removeAll()
-                batch.rowCount = 0
+                batch.removeRows()
                 if isAtEnd || rejects >= RejectLog.mostEvidence {
                     throw StagingError.tooManyRejects(
                         path: path, load: load, rejects: rejects, limit: limit, isComplete: isAtEnd)
@@ -111,7 +110,7 @@ struct FileEncoder: ~Copyable {
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber, to: &batch.rows) {
             reject(evidence(of: refusal), batch)
         } else {
-            batch.rowCount += 1
+            batch.countRow(of: reader)
         }
     }
 

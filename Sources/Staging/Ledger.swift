@@ -189,10 +189,7 @@ struct Ledger {
     func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
         try connection.transaction { connection in
             // Of a split load rows may be committed; every connection of it has ended its transaction by now.
-            let split = try connection.run("delete from ops.split_connections where load_id = \(load)")
-            if split > 0 {
-                try connection.run("delete from \(table: delivery.feed.target) where _load_id = \(load)")
-            }
+            try removeSplit(&connection, load: load)
             try connection.run(
                 """
                 update ops.loads

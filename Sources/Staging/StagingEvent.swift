@@ -1,3 +1,5 @@
+public import Postgres
+
 /// A step of a load, told to whoever watches: for progress, and for tests that stop a program at an exact point.
 public enum StagingEvent: Sendable {
     /// The file was compared with the ledger by its content.
@@ -12,6 +14,10 @@ public enum StagingEvent: Sendable {
     case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
     /// The further connections of a split load have committed; the ledger does not say yet that it is there.
     case splitCommitted
+    /// The server refused the data: it was rolled back, and the file is read again to find the records it is about.
+    case rereading(because: PostgresError)
+    /// The server could not take the file; it is loaded again from its start, so many seconds from now.
+    case retrying(after: Double, because: PostgresError)
     /// Everything is in place; the transaction is about to commit.
     case beforeCommit
     /// The load is committed.
