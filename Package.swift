@@ -22,6 +22,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ"),
         .systemLibrary(name: "CLibCrypto"),
+        .systemLibrary(name: "CMicroHTTPD"),
 
         .target(name: "Failures", swiftSettings: house),
         .target(name: "Files", dependencies: ["Failures"], swiftSettings: house),
@@ -37,6 +38,11 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres"], swiftSettings: house),
+        .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
+        .target(name: "Metrics", swiftSettings: house),
+        .target(
+            name: "Ingest", dependencies: ["Failures", "Files", "Metrics", "Postgres", "Staging"],
+            swiftSettings: house),
 
         .target(
             name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres"],
@@ -47,7 +53,9 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "Loader",
-            dependencies: ["CommandOptions", "Console", "Failures", "Models", "Postgres", "Staging"],
+            dependencies: [
+                "CommandOptions", "Console", "Failures", "HTTP", "Ingest", "Metrics", "Models", "Postgres", "Staging",
+            ],
             swiftSettings: house),
 
         .target(
@@ -68,6 +76,10 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
+            swiftSettings: house),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: ["Failures", "Files", "HTTP", "Ingest", "Metrics", "Postgres", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",

@@ -1,6 +1,6 @@
 import Files
 
-/// The folder that hospitals deliver files to: `batch/` as produced, `processed/` what somebody moved away since.
+/// The folder that hospitals deliver files to: `batch/` as produced, `processed/` what `loader watch` moved away since.
 public struct Lake: Sendable {
     /// The lake's folder.
     public let path: String
@@ -12,15 +12,17 @@ public struct Lake: Sendable {
 
     /// The path of every delivered file, by name; where both folders have one of a name, that in `batch/` counts.
     ///
-    /// Throws when there is neither folder, or one cannot be read.
+    /// Throws when there is neither folder, or one cannot be read. A file that is moved meanwhile is in it: see
+    /// ``moved(_:)``.
     public func files() throws -> [String: String] {
         var files: [String: String] = [:]
         var folders = 0
-        for folder in ["processed", "batch"] {
+        // In the direction in which files move: what leaves the first folder before it is read is in the second one then.
+        for folder in ["batch", "processed"] {
             let directory = Directory(path: "\(path)/\(folder)")
             guard let entries = try directory.entries() else { continue }
             folders += 1
-            for entry in entries where !entry.isDirectory {
+            for entry in entries where !entry.isDirectory && files[entry.name] == nil {
                 files[entry.name] = "\(directory.path)/\(entry.name)"
             }
         }
@@ -28,5 +30,13 @@ public struct Lake: Sendable {
             throw StagingError.noLake(path: path)
         }
         return files
+    }
+
+    /// The delivery in `processed/`, where its file was moved to since the lake was read; nil when it was not.
+    public func moved(_ delivery: Delivery) -> Delivery? {
+        let path = "\(path)/processed/\(delivery.name)"
+        guard path != delivery.path, FileIdentity.of(path: delivery.path) == nil, FileIdentity.of(path: path) != nil
+        else { return nil }
+        return Delivery(of: delivery.feed, path: path)
     }
 }
