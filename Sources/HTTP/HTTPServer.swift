@@ -12,17 +12,20 @@ public struct HTTPServer: ~Copyable {
     private let daemon: OpaquePointer
     private let responder: Responder
 
-    /// Listens, and answers each path with what `respond` makes of it; nil is 404. It runs on the server's thread.
+    /// Listens, and answers each path with what `respond` makes of it; nil is 404.
     ///
+    /// `respond` runs on the server's thread.
     /// Throws ``ListenFailure`` when the address cannot be had.
-    public init(at address: ListenAddress, respond: @escaping @Sendable (String) -> HTTPResponse?) throws(ListenFailure) {
+    public init(at address: ListenAddress, respond: @escaping @Sendable (String) -> HTTPResponse?) throws(ListenFailure)
+    {
         let socket = try ListeningSocket(at: address)
         let responder = Responder(respond)
         let bound = ListenAddress(host: address.host, port: socket.port)
         let descriptor = socket.release()
         let options: [any CVarArg] = [
             MHD_OPTION.LISTEN_SOCKET.rawValue, descriptor, MHD_OPTION.CONNECTION_LIMIT.rawValue, UInt32(32),
-            MHD_OPTION.CONNECTION_TIMEOUT.rawValue, UInt32(10), MHD_OPTION.END.rawValue,
+            MHD_OPTION.CONNECTION_TIMEOUT.rawValue, UInt32(10), MHD_OPTION.STRICT_FOR_CLIENT.rawValue, Int32(1),
+            MHD_OPTION.END.rawValue,
         ]
         let context = unsafe Unmanaged.passUnretained(responder).toOpaque()
         let daemon = unsafe withVaList(options) { list in

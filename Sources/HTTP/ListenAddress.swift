@@ -11,7 +11,9 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
         self.port = port
     }
 
-    /// Reads `HOST:PORT`; nil when it is not that. An IPv6 address stands in brackets, as in URLs.
+    /// Reads `HOST:PORT`; nil when it is not that.
+    ///
+    /// An IPv6 address stands in brackets, as in URLs.
     public init?(_ text: String) {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             return nil

@@ -16,7 +16,8 @@ struct WatchReport {
         case .unknown(let names):
             log.warning(
                 "\(Count.of(names.count, "file")) in batch of no feed, left alone: "
-                    + "\(names.prefix(5).joined(separator: ", "))\(names.count > 5 ? ", …" : ""); rename, or add a feed")
+                    + "\(names.prefix(5).joined(separator: ", "))\(names.count > 5 ? ", …" : ""); rename, or add a feed"
+            )
         case .loading: PausePoint.reach("before-load", of: log)
         case .staging(let delivery, let event): FileReport.follow(event, of: delivery)
         case .moving: PausePoint.reach("before-move", of: log)

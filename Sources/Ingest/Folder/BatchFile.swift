@@ -31,7 +31,8 @@ public struct BatchFile: Sendable, Equatable {
             let path = "\(folder)/\(entry.name)"
             var status = stat()
             // Gone since, or a link to nothing: there is nothing to load.
-            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let identity = FileIdentity.of(path: path)
+            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                let identity = FileIdentity.of(path: path)
             else { continue }
             #if canImport(Darwin)
             let time = status.st_ctimespec

@@ -40,12 +40,16 @@ struct BatchFolder: ~Copyable {
         }
         let now = ContinuousClock.now
         let files = try BatchFile.all(in: path)
+        // Who has one of these open has done so before, and we were told; what else we are told is for the next look.
+        let isWorthALook = try hearEverything()
         let (complete, next) = settled.complete(of: files, at: now)
-        guard watcher?.blindness != nil else { return Look(files: files, complete: complete, next: next) }
+        guard isWorthALook || isBlind else { return Look(files: files, complete: complete, next: next) }
         // New files show only to those who look.
-        let soon = now + max(settle, .seconds(1))
+        let soon = now + (isBlind ? max(settle, .seconds(1)) : Self.slice)
         return Look(files: files, complete: complete, next: min(next ?? soon, soon))
     }
+
+    private var isBlind: Bool { watcher?.blindness != nil }
 
     /// A file turned out to be changing still: it has to settle anew.
     mutating func unsettle(_ name: String) {
@@ -63,18 +67,35 @@ struct BatchFolder: ~Copyable {
             try tick()
             let left = limit - .now
             guard left > .zero else { return }
-            for event in try events(within: min(left, Self.slice)) {
-                settled.note(event)
-                switch event {
-                case .closed, .arrived, .lost:
-                    if endsEarly {
-                        limit = min(limit, .now + Self.slice)
-                    }
-                case .folderGone: watcher = nil
-                case .opened, .left: break
-                }
+            if hear(try events(within: min(left, Self.slice))), endsEarly {
+                limit = min(limit, .now + Self.slice)
             }
         }
+    }
+
+    /// Takes note of everything that has happened; returns whether there may be something new.
+    private mutating func hearEverything() throws -> Bool {
+        var isWorthALook = false
+        // Somebody who writes without a pause could go on telling for ever.
+        for _ in 1...100 {
+            let events = try events(within: .zero)
+            guard !events.isEmpty else { break }
+            isWorthALook = hear(events) || isWorthALook
+        }
+        return isWorthALook
+    }
+
+    private mutating func hear(_ events: [FolderEvent]) -> Bool {
+        var isWorthALook = false
+        for event in events {
+            settled.note(event)
+            switch event {
+            case .closed, .arrived, .lost: isWorthALook = true
+            case .folderGone: watcher = nil
+            case .opened, .left: break
+            }
+        }
+        return isWorthALook
     }
 
     private mutating func events(within time: Duration) throws -> [FolderEvent] {

@@ -68,7 +68,8 @@ struct FolderWatcher: ~Copyable {
     private static func isReadable(_ descriptor: Int32, within limit: Duration) -> Bool {
         let (seconds, attoseconds) = limit.components
         // Rounded up: less than a millisecond is not nothing.
-        let milliseconds = max(0, min(seconds, 86_400) * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+        let milliseconds = max(
+            0, min(seconds, 86_400) * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         // A signal ends it early, which does no harm.
         return poll(&waiting, 1, Int32(milliseconds)) > 0
@@ -100,8 +101,10 @@ struct FolderWatcher: ~Copyable {
         var rest = bytes
         while rest.count >= 16 {
             let (mask, length) = rest.withUnsafeBytes { buffer in
-                (buffer.loadUnaligned(fromByteOffset: 4, as: UInt32.self),
-                    Int(buffer.loadUnaligned(fromByteOffset: 12, as: UInt32.self)))
+                (
+                    buffer.loadUnaligned(fromByteOffset: 4, as: UInt32.self),
+                    Int(buffer.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
+                )
             }
             let name = String(decoding: rest.dropFirst(16).prefix(length).prefix { $0 != 0 }, as: UTF8.self)
             rest = rest.dropFirst(16 + length)

@@ -52,8 +52,6 @@ struct SettledFiles {
     ) -> (files: [BatchFile], next: ContinuousClock.Instant?) {
         let names = Set(files.map(\.name))
         looks = looks.filter { names.contains($0.key) }
-        arrived.formIntersection(names)
-        open.formIntersection(names)
         var complete: [BatchFile] = []
         var next: ContinuousClock.Instant?
         for file in files {
