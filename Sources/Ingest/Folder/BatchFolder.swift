@@ -15,6 +15,8 @@ struct BatchFolder: ~Copyable {
     private let settle: Duration
     private var settled: SettledFiles
     private var watcher: FolderWatcher?
+    /// Whether the system does not tell what happens.
+    private var isBlind = false
 
     /// So long nobody looks at whether something happened, or whether to stop; files that come one after the other within
     /// it are one look.
@@ -33,6 +35,7 @@ struct BatchFolder: ~Copyable {
     mutating func look(onBlindness: (String) -> Void) throws -> Look {
         if watcher == nil {
             let new = try FolderWatcher(path: path)
+            isBlind = new.blindness != nil
             if let reason = new.blindness {
                 onBlindness(reason)
             }
@@ -48,8 +51,6 @@ struct BatchFolder: ~Copyable {
         let soon = now + (isBlind ? max(settle, .seconds(1)) : Self.slice)
         return Look(files: files, complete: complete, next: min(next ?? soon, soon))
     }
-
-    private var isBlind: Bool { watcher?.blindness != nil }
 
     /// A file turned out to be changing still: it has to settle anew.
     mutating func unsettle(_ name: String) {
