@@ -25,6 +25,7 @@ let package = Package(
         .systemLibrary(name: "CMicroHTTPD"),
 
         .target(name: "Failures", swiftSettings: house),
+        .target(name: "Threads", swiftSettings: house),
         .target(name: "Files", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Console", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: wrapper),
@@ -37,7 +38,8 @@ let package = Package(
             name: "Models", dependencies: ["Digests", "Failures", "Files", "Migrations", "Postgres", "SQLText"],
             swiftSettings: house),
         .target(
-            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres"], swiftSettings: house),
+            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres", "Threads"],
+            swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),
         .target(
@@ -45,7 +47,7 @@ let package = Package(
             swiftSettings: house),
 
         .target(
-            name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres"],
+            name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres", "Threads"],
             swiftSettings: house),
         .executableTarget(
             name: "Migrate",

@@ -1,6 +1,7 @@
 public import Console
 public import Postgres
 import Synchronization
+import Threads
 
 #if canImport(Glibc)
 import Glibc
@@ -48,7 +49,7 @@ private final class SignalWatch: Sendable {
         var signals = Self.signals
         // Threads inherit it, so from here on only the one that waits for them gets them.
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        if !startThread({ self.wait() }) {
+        if WorkerThread({ self.wait() }) == nil {
             // Without it signals end the process as ever; the server then rolls back by itself.
             pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         }
@@ -61,7 +62,7 @@ private final class SignalWatch: Sendable {
         received.store(signal, ordering: .sequentiallyConsistent)
         program.notice("stopping; once more ends it at once")
         // On a thread of its own, because it waits for a server that may not answer any more.
-        if startThread({ self.cancel() }) {
+        if WorkerThread({ self.cancel() }) != nil {
             sigwait(&signals, &signal)
         }
         endProcess()
@@ -84,32 +85,4 @@ private final class SignalWatch: Sendable {
         // The signal is delivered before kill returns, unless something beyond us holds it back.
         exit(128 + number)
     }
-}
-
-/// What a thread does.
-private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) {
-        self.run = run
-    }
-}
-
-/// Starts a thread; false where the system has none left.
-private func startThread(_ run: @escaping @Sendable () -> Void) -> Bool {
-    var thread = pthread_t()
-    let body = Unmanaged.passRetained(ThreadBody(run))
-    let started = pthread_create(
-        &thread, nil,
-        { context in
-            if let context {
-                Unmanaged<ThreadBody>.fromOpaque(context).takeRetainedValue().run()
-            }
-            return nil
-        }, body.toOpaque())
-    guard started == 0 else {
-        body.release()
-        return false
-    }
-    return true
 }

@@ -18,6 +18,11 @@ struct Copy: ParsableCommand {
     var feed: String?
     @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))
     var maxRejects: Int?
+    @Flag(help: "Take quotes anywhere in a field, as the server's COPY does.") var lenient = false
+    @Flag(help: "Let the server read the values: more is taken, and its settings say what 02/03/2024 means.")
+    var pgInput = false
+    @Option(help: ArgumentHelp("Over how many connections a file goes.", valueName: "number"))
+    var split = 1
     @Option(help: "How to write the results.") var format = OutputFormat.text
     @OptionGroup var folder: FolderOptions
 
@@ -25,13 +30,19 @@ struct Copy: ParsableCommand {
         if let maxRejects, maxRejects < 0 {
             throw ValidationError("--max-rejects takes 0 or more")
         }
+        guard (1...64).contains(split) else {
+            throw ValidationError("--split takes 1 to 64")
+        }
     }
 
     func run() throws {
         var warehouse = try folder.openWarehouse(for: log)
         let catalog = try FeedCatalog(from: &warehouse.connection)
         let report = FileReport(
-            loader: FileLoader(client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects),
+            loader: try FileLoader(
+                client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects,
+                grammar: Grammar(quoting: lenient ? .lenient : .strict, values: pgInput ? .server : .strict),
+                split: split > 1 ? SplitConnections(besides: warehouse.connection, count: split - 1) : nil),
             format: format)
         var worst = Outcome.done
         for path in files {

@@ -27,6 +27,7 @@ struct FileReport {
         case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
         case .began: PausePoint.reach("began", of: log)
         case .copying: PausePoint.reach("copying", of: log)
+        case .splitCommitted: PausePoint.reach("split-committed", of: log)
         case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
         case .committed: PausePoint.reach("after-staging-commit", of: log)
         }

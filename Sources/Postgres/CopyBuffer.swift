@@ -11,7 +11,8 @@ public import Darwin
 @safe
 public struct CopyBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer
-    @usableFromInline var capacity: Int
+    /// For how many bytes there is room before it has to grow.
+    public private(set) var capacity: Int
     /// How many bytes are in it.
     public private(set) var count = 0
 

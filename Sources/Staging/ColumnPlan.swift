@@ -33,6 +33,22 @@ struct ColumnPlan {
         }
     }
 
+    /// The same plan with all that is not text left to the server to read.
+    var readByServer: ColumnPlan {
+        ColumnPlan(
+            target: target,
+            columns: columns.map { planned in
+                guard case .field = planned.source, !planned.type.isText else { return planned }
+                return PlannedColumn(
+                    column: planned.column, type: .other, source: planned.source, header: planned.header)
+            })
+    }
+
+    private init(target: TableName, columns: [PlannedColumn]) {
+        self.target = target
+        self.columns = columns
+    }
+
     /// The columns in parentheses, for COPY.
     var columnList: String { columns.map { SQL.quoted($0.column.name) }.joined(separator: ", ") }
 

@@ -1,4 +1,3 @@
-import Digests
 import Failures
 public import Postgres
 
@@ -10,12 +9,21 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
+    /// What is read as a record and as a value.
+    public let grammar: Grammar
+    /// Further connections over which each load is split; nobody else may use them meanwhile.
+    public let split: SplitConnections?
 
     /// A loader with these settings.
-    public init(client: String, version: String, maxRejects: Int? = nil) {
+    public init(
+        client: String, version: String, maxRejects: Int? = nil, grammar: Grammar = Grammar(),
+        split: SplitConnections? = nil
+    ) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
+        self.grammar = grammar
+        self.split = split
     }
 
     /// Loads a delivery, unless its content is live already; what was live for its scope is replaced.
@@ -27,45 +35,26 @@ public struct FileLoader: Sendable {
         _ delivery: Delivery, on connection: inout Connection, observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
         let ledger = Ledger(delivery: delivery)
-        let source = try FileSource(path: delivery.path)
-        let identity = source.identity
+        let identity = try FileSource(path: delivery.path).identity
         let live = try ledger.live(&connection)
-        let isLive = try live.map { try isSame($0, delivery, identity) } ?? false
+        let isLive = try live?.isContent(of: delivery, identity) ?? false
         try observe(.hashed)
         if let live, isLive {
             try ledger.touch(&connection, load: live.load, identity: identity)
             return .alreadyLoaded(load: live.load)
         }
         let columns = try targetColumns(delivery, &connection)
-        var pendingReader = try RecordReader(source, format: delivery.feed.format) as RecordReader?
-        let plan = try self.plan(delivery, columns, &pendingReader)
-        let load = try ledger.begin(&connection, identity: identity, client: client, version: version)
+        let file = try OpenedFile(delivery, identity, columns: columns, grammar: grammar)
+        let split = split.map { SplitCopy(over: $0) }
+        let load = try ledger.begin(
+            &connection, identity: identity, client: client, version: version, backends: split?.backends ?? [])
         try observe(.began(load: load))
+        let attempt = LoadAttempt(
+            ledger: ledger, load: load, known: live?.load, limit: maxRejects, split: split)
         var rejects = RejectLog()
         let result: LoadResult
         do {
-            result = try connection.transaction { connection in
-                try ledger.lock(&connection) { try observe(.waiting) }
-                guard let reader = pendingReader.take(), FileIdentity.of(path: delivery.path) == identity else {
-                    throw StagingError.changedWhileRead(path: delivery.path)
-                }
-                // Somebody may have loaded the same scope between the look at the ledger and the lock.
-                let current = try ledger.live(&connection)
-                if let current, current.load != live?.load, try isSame(current, delivery, identity) {
-                    try ledger.forget(&connection, load: load)
-                    return LoadResult.alreadyLoaded(load: current.load)
-                }
-                var copy = try FileCopy(
-                    reader, plan: plan, delivery: delivery, load: load, limit: maxRejects ?? delivery.feed.maxRejects)
-                try copy.run(on: &connection, rejects: &rejects, observe: observe)
-                let report = LoadReport(
-                    load: load, records: copy.records, loaded: copy.loaded, rejected: rejects.count,
-                    skipped: copy.skipped, bytes: identity.bytes, superseded: current?.load)
-                let sha256 = try copy.finish()
-                try finish(report, sha256, ledger, rejects, &connection)
-                try observe(.beforeCommit)
-                return .loaded(report)
-            }
+            result = try attempt.run(file, on: &connection, rejects: &rejects, observe: observe)
         } catch {
             throw failed(error, ledger, load, rejects, &connection)
         }
@@ -74,25 +63,6 @@ public struct FileLoader: Sendable {
             try observe(.committed(load: load))
         }
         return result
-    }
-
-    /// Puts the load in the place of what was live, after its counts add up.
-    private func finish(
-        _ report: LoadReport, _ sha256: [UInt8], _ ledger: Ledger, _ rejects: RejectLog,
-        _ connection: inout Connection
-    ) throws {
-        guard report.records == report.loaded + report.rejected + report.skipped else {
-            throw StagingError.miscounted(
-                path: ledger.delivery.path, records: report.records, loaded: report.loaded,
-                rejected: report.rejected, skipped: report.skipped)
-        }
-        try ledger.noteAffectedDays(
-            &connection, load: report.load, rowsOf: [report.load] + [report.superseded].compactMap { $0 })
-        if let superseded = report.superseded {
-            try ledger.supersede(&connection, load: superseded, by: report.load)
-        }
-        try rejects.writeSummary(to: &connection, load: report.load)
-        try ledger.finish(&connection, report: report, sha256: sha256)
     }
 
     /// Keeps the evidence of a load that failed and returns the error to report.
@@ -114,12 +84,6 @@ public struct FileLoader: Sendable {
         return report
     }
 
-    /// Whether a file has the content of a live load.
-    private func isSame(_ live: Ledger.Live, _ delivery: Delivery, _ identity: FileIdentity) throws -> Bool {
-        guard live.bytes == identity.bytes else { return false }
-        return try FileSource.hash(path: delivery.path) == live.sha256
-    }
-
     private func targetColumns(_ delivery: Delivery, _ connection: inout Connection) throws -> [TableColumn] {
         let feed = delivery.feed
         guard let properties = try connection.properties(of: feed.target) else {
@@ -136,18 +100,5 @@ public struct FileLoader: Sendable {
                 feed: feed.name, reason: "its target \(feed.target) has no column _load_id bigint")
         }
         return columns
-    }
-
-    private func plan(
-        _ delivery: Delivery, _ columns: [TableColumn], _ reader: inout RecordReader?
-    ) throws -> ColumnPlan {
-        switch delivery.feed.format {
-        case .lines: return try ColumnPlan(linesOf: delivery, columns: columns)
-        case .csv:
-            guard let header = try reader?.readHeader() else {
-                throw StagingError.noHeader(path: delivery.path)
-            }
-            return try ColumnPlan(header: header, delivery: delivery, columns: columns)
-        }
     }
 }

@@ -7,6 +7,12 @@ struct Ledger {
         let load: Int64
         let bytes: Int64
         let sha256: [UInt8]
+
+        /// Whether it has the content of a file.
+        func isContent(of delivery: Delivery, _ identity: FileIdentity) throws -> Bool {
+            guard bytes == identity.bytes else { return false }
+            return try FileSource.hash(path: delivery.path) == sha256
+        }
     }
 
     let delivery: Delivery
@@ -32,15 +38,38 @@ struct Ledger {
     /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
     /// theirs can be there. Other users' processes do not show when they began; those with the number of a running
     /// attempt are taken for it.
-    func begin(_ connection: inout Connection, identity: FileIdentity, client: String, version: String) throws -> Int64
-    {
+    /// With further connections, by the server's processes behind them, the load is split over those.
+    func begin(
+        _ connection: inout Connection, identity: FileIdentity, client: String, version: String, backends: [Int]
+    ) throws -> Int64 {
+        _ = try connection.splitLoadsInFlight()
+        return try connection.transaction { connection in
+            let load = try insert(&connection, identity: identity, client: client, version: version)
+            let noted = try connection.run(
+                """
+                insert into ops.split_connections (load_id, backend_pid, backend_start)
+                select \(load), a.pid, a.backend_start
+                from pg_catalog.pg_stat_activity as a where a.pid = any(\(backends)::integer[])
+                """)
+            guard noted == backends.count else {
+                throw PostgresError(.connection, "a further connection was lost before the load began")
+            }
+            return load
+        }
+    }
+
+    private func insert(
+        _ connection: inout Connection, identity: FileIdentity, client: String, version: String
+    ) throws -> Int64 {
         try connection.run(
             """
             update ops.loads as l
             set status = 'failed', finished_at = clock_timestamp(), failure = 'interrupted: its connection ended'
             where l.load_id in (
                 select r.load_id from ops.loads as r
-                where r.status = 'running' and not exists (
+                where r.status = 'running'
+                and not exists (select 1 from ops.split_connections as c where c.load_id = r.load_id)
+                and not exists (
                     -- The start of another role's session is hidden: its process then counts as the same.
                     select 1 from pg_catalog.pg_stat_activity as a
                     where a.pid = r.backend_pid and coalesce(a.backend_start = r.backend_start, true)
@@ -93,6 +122,7 @@ struct Ledger {
 
     /// Removes an attempt that turned out to bring nothing new.
     func forget(_ connection: inout Connection, load: Int64) throws {
+        try connection.run("delete from ops.split_connections where load_id = \(load)")
         try connection.run("delete from ops.loads where load_id = \(load)")
     }
 
@@ -152,11 +182,17 @@ struct Ledger {
             where load_id = \(report.load)
             """)
         guard updated == 1 else { throw StagingError.noSuchLoad(report.load) }
+        try connection.run("delete from ops.split_connections where load_id = \(report.load)")
     }
 
     /// Marks the attempt as failed and keeps its evidence, in a transaction of its own.
     func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
         try connection.transaction { connection in
+            // Of a split load rows may be committed; every connection of it has ended its transaction by now.
+            let split = try connection.run("delete from ops.split_connections where load_id = \(load)")
+            if split > 0 {
+                try connection.run("delete from \(table: delivery.feed.target) where _load_id = \(load)")
+            }
             try connection.run(
                 """
                 update ops.loads

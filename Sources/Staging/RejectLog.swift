@@ -19,6 +19,9 @@ struct Reject {
     let isRawTruncated: Bool
     var value: [UInt8]?
 
+    /// What it takes in memory, about: in bytes.
+    var size: Int { raw.count + (value?.count ?? 0) + 256 }
+
     /// The record that the reader stands on.
     init(at reader: borrowing RecordReader, code: RejectCode) {
         recordNumber = reader.recordNumber
@@ -66,26 +69,29 @@ struct RejectLog {
     private var evidence: [Reject] = []
     private var kinds: [Kind: Int] = [:]
 
-    /// Notes a reject down.
-    mutating func append(_ reject: Reject) {
-        count += 1
-        kinds[Kind(code: reject.code, column: reject.columnName ?? ""), default: 0] += 1
-        pending.append(reject)
-        // What a reject takes beside its bytes.
-        pendingBytes += reject.raw.count + 256
-        if evidence.count < Self.mostEvidence {
-            evidence.append(reject)
+    /// Notes rejects down.
+    mutating func append(_ rejects: [Reject]) {
+        for reject in rejects {
+            count += 1
+            kinds[Kind(code: reject.code, column: reject.columnName ?? ""), default: 0] += 1
+            pending.append(reject)
+            pendingBytes += reject.size
+            if evidence.count < Self.mostEvidence {
+                evidence.append(reject)
+            }
         }
     }
 
     /// Whether what is pending should be written before more is read.
     var isFull: Bool { pendingBytes >= Self.mostPending }
 
-    /// Writes what is pending, inside the load's transaction.
-    mutating func flush(to connection: inout Connection, load: Int64) throws {
-        try Self.insert(pending, to: &connection, load: load)
-        pending.removeAll(keepingCapacity: true)
-        pendingBytes = 0
+    /// Takes out what is pending, to be written.
+    mutating func takePending() -> [Reject] {
+        defer {
+            pending.removeAll()
+            pendingBytes = 0
+        }
+        return pending
     }
 
     /// Writes the counts by rule and column; the last thing to write of a load that succeeds.
@@ -101,11 +107,12 @@ struct RejectLog {
 
     /// Writes what is known of a load that failed, in a transaction of its own.
     func writeEvidence(to connection: inout Connection, load: Int64) throws {
-        try Self.insert(evidence, to: &connection, load: load)
+        try Self.write(evidence, to: &connection, load: load)
         try writeSummary(to: &connection, load: load)
     }
 
-    private static func insert(_ rejects: [Reject], to connection: inout Connection, load: Int64) throws {
+    /// Writes rejects in the transaction that is open.
+    static func write(_ rejects: [Reject], to connection: inout Connection, load: Int64) throws {
         guard !rejects.isEmpty else { return }
         _ = try connection.copyIn(
             """
@@ -119,7 +126,7 @@ struct RejectLog {
             buffer.appendBinaryHeader()
             for reject in rejects {
                 reject.append(to: &buffer, load: load)
-                if buffer.count > RowEncoder.flushSize {
+                if buffer.count > RowBatch.size {
                     try buffer.withBytes { try writer.write($0) }
                     buffer.removeAll()
                 }

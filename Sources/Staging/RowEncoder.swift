@@ -8,11 +8,6 @@ struct RowEncoder: ~Copyable {
         let column: Int
     }
 
-    /// The rows so far.
-    var buffer = CopyBuffer(capacity: 2 * RowEncoder.flushSize)
-    /// When there is that much in the buffer it should be sent (specs/style.md §4).
-    static let flushSize = 128 * 1024
-
     /// What a row needs of a ``PlannedColumn``, and no string with it: looking at one counts no reference.
     private struct Slot {
         enum Source {
@@ -85,22 +80,10 @@ struct RowEncoder: ~Copyable {
         return buffer.withBytes { Array($0) }
     }
 
-    /// Starts the stream of a COPY statement.
-    mutating func begin() {
-        if isBinary {
-            buffer.appendBinaryHeader()
-        }
-    }
-
-    /// Ends the stream of a COPY statement.
-    mutating func end() {
-        if isBinary {
-            buffer.appendBinaryTrailer()
-        }
-    }
-
     /// Appends a record as a row; when a field breaks a rule the buffer is as before, and the first such field is told.
-    mutating func append(_ fields: UnsafeBufferPointer<Field>, recordNumber: Int) -> Refusal? {
+    mutating func append(
+        _ fields: UnsafeBufferPointer<Field>, recordNumber: Int, to buffer: inout CopyBuffer
+    ) -> Refusal? {
         let start = buffer.count
         if isBinary {
             buffer.beginBinaryRow(fields: slots.count)
@@ -112,14 +95,14 @@ struct RowEncoder: ~Copyable {
             let slot = slots[index]
             switch slot.source {
             case .field(let place):
-                if let code = append(fields[place], slot) {
+                if let code = append(fields[place], slot, to: &buffer) {
                     buffer.truncate(to: start)
                     return Refusal(code: code, column: index)
                 }
             case .constant(let range):
                 constants.withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[range])) }
             case .recordNumber:
-                appendRecordNumber(recordNumber, as: slot.type)
+                appendRecordNumber(recordNumber, as: slot.type, to: &buffer)
             }
         }
         if !isBinary {
@@ -129,7 +112,7 @@ struct RowEncoder: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func append(_ field: Field, _ slot: Slot) -> RejectCode? {
+    private mutating func append(_ field: Field, _ slot: Slot, to buffer: inout CopyBuffer) -> RejectCode? {
         if field.count == 0 && !field.isQuoted || !slot.type.isText && isNullToken(field) {
             guard !slot.isNotNull else { return .nullNotAllowed }
             if isBinary {
@@ -159,7 +142,7 @@ struct RowEncoder: ~Copyable {
         return false
     }
 
-    private mutating func appendRecordNumber(_ number: Int, as type: ColumnType) {
+    private func appendRecordNumber(_ number: Int, as type: ColumnType, to buffer: inout CopyBuffer) {
         guard isBinary, type == .int8 else {
             var digits = String(number)
             digits.withUTF8 { buffer.appendText(UnsafeRawBufferPointer($0)) }

@@ -37,6 +37,8 @@ public enum StagingError: Failure {
     case noLake(path: String)
     /// There is no such load.
     case noSuchLoad(Int64)
+    /// The system has no thread left to encode a file on.
+    case noThread
 
     /// What went wrong.
     public var message: String {
@@ -70,6 +72,7 @@ public enum StagingError: Failure {
                 ?? "no dated file has come, of \(day) or of any day"
         case .noLake: "there is neither a batch nor a processed folder in the lake"
         case .noSuchLoad(let load): "there is no load \(load)"
+        case .noThread: "the system has no thread left; nothing of the file was loaded"
         }
     }
 
@@ -84,7 +87,7 @@ public enum StagingError: Failure {
             path
         case .noHeader(let path), .notAHeader(let path, _): "\(path):1"
         case .unframeable(let path, _, let line): "\(path):\(line)"
-        case .noSuchFeed, .badFeed, .noSuchLoad: nil
+        case .noSuchFeed, .badFeed, .noSuchLoad, .noThread: nil
         }
     }
 
@@ -126,6 +129,7 @@ public enum StagingError: Failure {
         case .missing: "deliver them, or publish without: --allow-missing FEED, once for each feed"
         case .noFiles: "is it the right day, and the right lake (--lake, or LAKE)? else deliver the files"
         case .noLake: "name the lake with --lake, or LAKE in the environment"
+        case .noThread: "raise the limit of processes (ulimit -u, or the container's), then load it again"
         case .noSuchLoad: "loader rejects list without a number shows the loads that have rejects"
         }
     }
@@ -136,7 +140,8 @@ public enum StagingError: Failure {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
         case .unknownFeed, .nameMismatch, .badFeed, .noHeader, .notAHeader, .headerMismatch, .missing, .noFiles:
             .refused
-        case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted: .failed
+        case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted, .noThread:
+            .failed
         }
     }
 }

@@ -206,7 +206,7 @@ import Testing
         try site.load("sample_2022-11-20.csv", "n,note,at\n1,,\n") {
             events.append(String("\($0)".prefix { $0 != "(" }))
         }
-        #expect(events == ["hashed", "began", "beforeCommit", "committed"])
+        #expect(events == ["hashed", "began", "copying", "beforeCommit", "committed"])
     }
 
     @Test func fileOfSameNameSizeAndTimeIsUntouchedAndStillReadByALoad() throws {

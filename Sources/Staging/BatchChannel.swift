@@ -1,0 +1,79 @@
+import Threads
+
+/// Hands batches from the thread that fills them to those that send them, and the empty ones back: a bounded queue.
+final class BatchChannel: Sendable {
+    /// What a file came to, known when its last batch is filled.
+    struct Summary: Sendable {
+        /// Records found, broken and blank ones included.
+        let records: Int
+        /// Blank lines that turned out to be the end of the file.
+        let skipped: Int
+        /// The SHA-256 of the file.
+        let sha256: [UInt8]
+    }
+
+    private struct State {
+        var empty: [RowBatch]
+        var filled: [RowBatch] = []
+        var outcome: Result<Summary, any Error>?
+        var isClosed = false
+    }
+
+    private let state: Monitor<State>
+
+    /// A channel with so many batches; they bound what is in memory, whatever the size of the file.
+    init(batches: Int = 4) {
+        state = Monitor(State(empty: (0..<batches).map { _ in RowBatch() }))
+    }
+
+    // MARK: The thread that fills
+
+    /// An empty batch, as soon as there is one; nil when nobody wants any more.
+    func takeEmpty() -> RowBatch? {
+        state.when { state -> RowBatch?? in
+            guard !state.isClosed else { return .some(nil) }
+            guard let batch = state.empty.popLast() else { return nil }
+            return batch
+        }
+    }
+
+    /// Hands a filled batch on.
+    func send(_ batch: RowBatch) {
+        state.update { $0.filled.append(batch) }
+    }
+
+    /// Says that there are no more: what the file came to, or why it could not be read to its end.
+    func finish(_ outcome: Result<Summary, any Error>) {
+        state.update { $0.outcome = outcome }
+    }
+
+    // MARK: The threads that send
+
+    /// The next filled batch, in the order in which they were filled; nil behind the last one.
+    ///
+    /// Throws why there are no more, once the batches before are taken.
+    func next() throws -> RowBatch? {
+        try state.when { state -> RowBatch?? in
+            guard state.filled.isEmpty else { return state.filled.removeFirst() }
+            guard let outcome = state.outcome else { return nil }
+            _ = try outcome.get()
+            return .some(nil)
+        }
+    }
+
+    /// Gives a batch back for what comes next.
+    func recycle(_ batch: RowBatch) {
+        batch.removeAll()
+        state.update { $0.empty.append(batch) }
+    }
+
+    /// Wants no more batches; whoever fills them stops at the next one.
+    func close() {
+        state.update { $0.isClosed = true }
+    }
+
+    /// What the file came to; waits for its end, and throws why there is none.
+    func summary() throws -> Summary {
+        try state.when { $0.outcome }.get()
+    }
+}

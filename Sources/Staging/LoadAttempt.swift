@@ -1,0 +1,71 @@
+import Postgres
+
+/// One transaction that loads a file: its rows, its rejects, the days it affects, and its row in the ledger.
+struct LoadAttempt {
+    let ledger: Ledger
+    /// The load's number.
+    let load: Int64
+    /// The load that was live when the ledger was looked at first.
+    let known: Int64?
+    /// How many records may be rejected, in place of what the feed says.
+    let limit: Int?
+    /// The further connections it is split over.
+    let split: SplitCopy?
+
+    /// Loads a file, unless somebody else has brought its content meanwhile.
+    ///
+    /// Throws with everything rolled back; `rejects` then has the evidence.
+    func run(
+        _ file: consuming OpenedFile, on connection: inout Connection, rejects: inout RejectLog,
+        observe: (StagingEvent) throws -> Void
+    ) throws -> LoadResult {
+        var file = file as OpenedFile?
+        defer { split?.end() }
+        return try connection.transaction { connection in
+            try ledger.lock(&connection) { try observe(.waiting) }
+            guard let file = file.take(), FileIdentity.of(path: file.delivery.path) == file.identity else {
+                throw StagingError.changedWhileRead(path: ledger.delivery.path)
+            }
+            // Somebody may have loaded the same scope between the look at the ledger and the lock.
+            let current = try ledger.live(&connection)
+            if let current, current.load != known, try current.isContent(of: file.delivery, file.identity) {
+                try ledger.forget(&connection, load: load)
+                return LoadResult.alreadyLoaded(load: current.load)
+            }
+            let bytes = file.identity.bytes
+            let copy = FileCopy(plan: file.plan, load: load, bytes: bytes, split: split)
+            let copied = try copy.run(
+                try file.encoder(load: load, limit: limit ?? ledger.delivery.feed.maxRejects), on: &connection,
+                rejects: &rejects, observe: observe)
+            let report = LoadReport(
+                load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
+                skipped: copied.summary.skipped, bytes: bytes, superseded: current?.load)
+            try finish(report, copied.summary.sha256, rejects, &connection, observe)
+            try observe(.beforeCommit)
+            return .loaded(report)
+        }
+    }
+
+    /// Puts the load in the place of what was live, after its counts add up.
+    private func finish(
+        _ report: LoadReport, _ sha256: [UInt8], _ rejects: RejectLog, _ connection: inout Connection,
+        _ observe: (StagingEvent) throws -> Void
+    ) throws {
+        guard report.records == report.loaded + report.rejected + report.skipped else {
+            throw StagingError.miscounted(
+                path: ledger.delivery.path, records: report.records, loaded: report.loaded,
+                rejected: report.rejected, skipped: report.skipped)
+        }
+        if let split {
+            try split.commit()
+            try observe(.splitCommitted)
+        }
+        try ledger.noteAffectedDays(
+            &connection, load: report.load, rowsOf: [report.load] + [report.superseded].compactMap { $0 })
+        if let superseded = report.superseded {
+            try ledger.supersede(&connection, load: superseded, by: report.load)
+        }
+        try rejects.writeSummary(to: &connection, load: report.load)
+        try ledger.finish(&connection, report: report, sha256: sha256)
+    }
+}

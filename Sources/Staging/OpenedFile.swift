@@ -1,0 +1,34 @@
+import Postgres
+
+/// A file that is read from its start, and how its columns become those of its target.
+struct OpenedFile: ~Copyable {
+    let delivery: Delivery
+    /// What the file was when it was looked at first.
+    let identity: FileIdentity
+    let plan: ColumnPlan
+    /// Behind the header.
+    let reader: RecordReader
+
+    /// Opens a file and reads its header; throws when it is no longer what it was, or its header does not fit.
+    init(_ delivery: Delivery, _ identity: FileIdentity, columns: [TableColumn], grammar: Grammar) throws {
+        let source = try FileSource(path: delivery.path)
+        guard source.identity == identity else { throw StagingError.changedWhileRead(path: delivery.path) }
+        var reader = try RecordReader(source, format: delivery.feed.format, quoting: grammar.quoting)
+        let plan: ColumnPlan
+        switch delivery.feed.format {
+        case .lines: plan = try ColumnPlan(linesOf: delivery, columns: columns)
+        case .csv:
+            guard let header = try reader.readHeader() else { throw StagingError.noHeader(path: delivery.path) }
+            plan = try ColumnPlan(header: header, delivery: delivery, columns: columns)
+        }
+        self.plan = grammar.values == .server ? plan.readByServer : plan
+        self.delivery = delivery
+        self.identity = identity
+        self.reader = reader
+    }
+
+    /// An encoder of its records that more than `limit` rejects end.
+    consuming func encoder(load: Int64, limit: Int) throws -> FileEncoder {
+        try FileEncoder(reader, plan: plan, delivery: delivery, load: load, limit: limit)
+    }
+}
