@@ -38,6 +38,18 @@ import Testing
         #expect(try folder.files() == ["processed/a.csv": "1"])
     }
 
+    @Test func compressedDeliveryTakesThePlaceOfThePlainOne() throws {
+        for (name, text) in [("a.csv", "1"), ("a.csv.gz", "2"), ("a.csv.zst", "3")] {
+            try folder.write("batch/\(name)", text)
+            try mover.moveToProcessed(name)
+        }
+        #expect(
+            try folder.files() == [
+                "processed/a.csv.zst": "3", "processed/superseded/a.csv.1": "1",
+                "processed/superseded/a.csv.gz.1": "2",
+            ])
+    }
+
     /// The process ended after the old file had its second name and before the new one came to its place.
     @Test func moveThatWasInterruptedIsRepeatedWithoutASecondCopy() throws {
         try folder.write("processed/a.csv", "1")

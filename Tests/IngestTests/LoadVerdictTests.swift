@@ -62,6 +62,7 @@ import Testing
             .miscounted(path: path, records: 1, loaded: 0, rejected: 0, skipped: 0),
         ]
         #expect(others.map { word($0, path: path) } == others.map { _ in "setting" })
+        #expect(word(StagingError.noThread, path: path) == "outage")
         #expect(word(StagingError.changedWhileRead(path: path), path: path) == "changing")
         #expect(word(FileFailure(path: path, errorNumber: 13), path: path) == "setting")
     }

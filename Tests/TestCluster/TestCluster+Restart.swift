@@ -25,7 +25,11 @@ extension TestCluster {
         let who = getuid() == 0 ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : []
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = who + [try tool("pg_ctl"), command, "--silent", "--pgdata=\(dataFolder)", option]
+        // A server that inherits the descriptor by which Foundation notices the end of a process would keep it for ever.
+        let alone = "for f in /proc/$$/fd/*; do n=${f##*/}; ((n < 3)) || eval \"exec $n>&-\"; done; exec \"$@\""
+        process.arguments =
+            ["bash", "-c", alone, "pg_ctl"] + who
+            + [try tool("pg_ctl"), command, "--silent", "--pgdata=\(dataFolder)", option]
         process.currentDirectoryURL = URL(filePath: "/")
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice

@@ -47,12 +47,31 @@ struct FileMover {
     func moveToProcessed(_ name: String, renamed: () throws -> Void = {}) throws {
         try setAside(name, in: processed, unlessSameAs: "\(batch)/\(name)")
         try move(name, to: processed, renamed: renamed)
-        guard exists("\(failed)/\(name)") || exists("\(failed)/\(name).reason") else { return }
-        try setAside(name, in: failed)
-        for name in [name, "\(name).reason"] where exists("\(failed)/\(name)") {
-            try removeFile("\(failed)/\(name)")
+        for other in Self.spellings(of: name) where other != name {
+            try clear(other, in: processed)
         }
-        try sync(failed)
+        for name in Self.spellings(of: name) {
+            try clear(name, in: failed)
+        }
+    }
+
+    /// The names that stand for the same delivery: as it is, and compressed.
+    ///
+    /// `loader day` refuses two of them at once.
+    private static func spellings(of name: String) -> [String] {
+        let endings = [".gz", ".zst"]
+        let plain = endings.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
+        return [plain] + endings.map { plain + $0 }
+    }
+
+    /// Sends a file and its reason, where they are there, below the folder.
+    private func clear(_ name: String, in folder: String) throws {
+        guard exists("\(folder)/\(name)") || exists("\(folder)/\(name).reason") else { return }
+        try setAside(name, in: folder)
+        for name in [name, "\(name).reason"] where exists("\(folder)/\(name)") {
+            try removeFile("\(folder)/\(name)")
+        }
+        try sync(folder)
     }
 
     /// Moves a file that cannot be loaded; `NAME.reason` beside it says why, and is there first.

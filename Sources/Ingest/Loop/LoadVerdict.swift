@@ -23,6 +23,7 @@ enum LoadVerdict {
         case StagingError.changedWhileRead: self = isThere ? .changing : .gone
         case let error as StagingError:
             switch error {
+            case .noThread: self = .outage(error)
             case .badFeed, .noSuchFeed, .miscounted, .noLake, .noSuchLoad: self = .setting(error)
             default: self = .file(error)
             }
