@@ -37,7 +37,8 @@ let package = Package(
             name: "Models", dependencies: ["Digests", "Failures", "Files", "Migrations", "Postgres", "SQLText"],
             swiftSettings: house),
         .target(
-            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres", "Threads"], swiftSettings: house),
+            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres", "Threads"], swiftSettings: house
+        ),
 
         .target(
             name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres", "Threads"],
@@ -48,7 +49,9 @@ let package = Package(
             swiftSettings: house),
         .executableTarget(
             name: "Loader",
-            dependencies: ["CommandOptions", "Console", "Failures", "Models", "Postgres", "Staging"],
+            dependencies: [
+                "CommandOptions", "Console", "Failures", "Files", "Models", "Postgres", "Staging", "Threads",
+            ],
             swiftSettings: house),
 
         .target(

@@ -46,14 +46,19 @@ struct FileReport {
             if report.skipped > 0 {
                 line += ", \(Count.of(report.skipped, "blank line"))"
             }
+            if let repaired = delivery.repairs {
+                line += ", which repair load \(repaired)"
+            }
             return line + (report.superseded.map { ", in place of load \($0)" } ?? "")
         }
     }
 
     private static func json(_ result: LoadResult, _ delivery: Delivery) -> JSONValue {
         var members: [JSONValue.Member] = [
-            .init("file", .string(delivery.name)), .init("feed", .string(delivery.feed.name)),
+            .init("file", .string(delivery.name)),
+            .init(delivery.feed.isListed ? "feed" : "target", .string(delivery.feed.name)),
             .init("scope", .string(delivery.scope)),
+            .init("repairs", delivery.repairs.map { .integer($0) } ?? .null),
         ]
         switch result {
         case .alreadyLoaded(let load):
@@ -63,7 +68,12 @@ struct FileReport {
                 .init("result", "loaded"), .init("load", .integer(report.load)),
                 .init("records", .integer(Int64(report.records))), .init("loaded", .integer(Int64(report.loaded))),
                 .init("rejected", .integer(Int64(report.rejected))),
+                .init(
+                    "rejected_by_code",
+                    .object(report.rejectsByCode.map { .init($0.code, .integer(Int64($0.count))) })),
                 .init("skipped", .integer(Int64(report.skipped))), .init("bytes", .integer(report.bytes)),
+                .init("seconds", .double(report.seconds)),
+                .init("rows_per_second", .double(Double(report.loaded) / report.seconds)),
                 .init("superseded", report.superseded.map { .integer($0) } ?? .null),
             ]
         }
@@ -76,4 +86,9 @@ extension LoadResult {
     var rejected: Int {
         if case .loaded(let report) = self { report.rejected } else { 0 }
     }
+}
+
+extension LoadReport {
+    /// How long it took, in seconds.
+    fileprivate var seconds: Double { duration / .seconds(1) }
 }

@@ -94,7 +94,7 @@ struct FileCopy {
 /// A file's encoder on its way to the thread that runs it.
 ///
 /// Unchecked, because it is made by one thread and run by the other, once.
-private final class EncodingJob: @unchecked Sendable {
+final class EncodingJob: @unchecked Sendable {
     private var encoder: FileEncoder?
 
     init(_ encoder: consuming FileEncoder) {

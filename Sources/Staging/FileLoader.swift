@@ -9,36 +9,43 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
+    /// What to do where the ledger knows the scope of a file, or the file itself, already.
+    public let rules: ChangeRules
 
     /// A loader with these settings.
-    public init(client: String, version: String, maxRejects: Int? = nil) {
+    public init(client: String, version: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules()) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
+        self.rules = rules
     }
 
-    /// Loads a delivery, unless its content is live already; what was live for its scope is replaced.
+    /// Loads a delivery, unless its content is live already; what is live for its scope is treated as the rules say.
     ///
-    /// Throws ``StagingError`` when the file or its records are at fault: then nothing of it is visible and, once a
+    /// Throws ``StagingError`` or ``LedgerError`` when the file or its records are at fault: then nothing of it is visible and, once a
     /// load has begun, the evidence is in `ops.loads` and `ops.rejects`. Throws `PostgresError` when the server is; a
     /// lost connection leaves a row that says `running`, which the next load closes. No transaction is left open.
     public func load(
         _ delivery: Delivery, on connection: inout Connection, observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
-        let ledger = Ledger(delivery: delivery)
+        let ledger = Ledger(delivery: delivery, rules: rules)
         let identity = try FileSource(path: delivery.path).identity
-        let live = try ledger.live(&connection)
-        let isLive = try live?.isContent(of: delivery, identity) ?? false
+        let live = try ledger.live(&connection, identity: identity)
+        let decision = try ledger.decide(among: live, identity: identity)
         try observe(.hashed)
-        if let live, isLive {
-            try ledger.touch(&connection, load: live.load, identity: identity)
-            return .alreadyLoaded(load: live.load)
+        let placement: Placement
+        switch decision {
+        case .alreadyLoaded(let load):
+            try ledger.touch(&connection, load: load, identity: identity)
+            return .alreadyLoaded(load: load)
+        case .load(let place): placement = place
         }
-        let columns = try targetColumns(delivery, &connection)
-        let file = try OpenedFile(delivery, identity, columns: columns)
-        let load = try ledger.begin(&connection, identity: identity, client: client, version: version)
+        let file = try OpenedFile(
+            delivery, identity, columns: try TargetTable(of: delivery.feed, on: &connection).columns)
+        try placement.check(file.plan, for: delivery)
+        let load = try ledger.begin(&connection, file: file, client: client, version: version)
         try observe(.began(load: load))
-        let attempt = LoadAttempt(ledger: ledger, load: load, known: live?.load, limit: maxRejects)
+        let attempt = LoadAttempt(ledger: ledger, load: load, known: live, placement: placement, limit: maxRejects)
         var rejects = RejectLog()
         let result: LoadResult
         do {
@@ -70,23 +77,5 @@ public struct FileLoader: Sendable {
         // The first error is the one to report; an attempt that still says running is closed by the next load.
         try? ledger.fail(&connection, load: load, reason: reason, rejects: rejects)
         return report
-    }
-
-    private func targetColumns(_ delivery: Delivery, _ connection: inout Connection) throws -> [TableColumn] {
-        let feed = delivery.feed
-        guard let properties = try connection.properties(of: feed.target) else {
-            throw StagingError.badFeed(feed: feed.name, reason: "its target \(feed.target) does not exist")
-        }
-        guard properties.isLogged else {
-            throw StagingError.badFeed(
-                feed: feed.name,
-                reason: "its target \(feed.target) is unlogged: a crash would empty it and leave the ledger")
-        }
-        let columns = try connection.columns(of: feed.target)
-        guard columns.contains(where: { $0.name == "_load_id" && $0.typeName == "bigint" }) else {
-            throw StagingError.badFeed(
-                feed: feed.name, reason: "its target \(feed.target) has no column _load_id bigint")
-        }
-        return columns
     }
 }

@@ -1,36 +1,41 @@
 import Postgres
 
-/// What the database knows of deliveries: `ops.files` by content, `ops.loads` by attempt, one live load a scope.
+/// What the database knows of deliveries: `ops.files` by content, `ops.loads` by attempt, one live load a scope and what
+/// stands beside it.
 struct Ledger {
-    /// The live load of a scope.
-    struct Live {
-        let load: Int64
-        let bytes: Int64
-        let sha256: [UInt8]
+    let delivery: Delivery
+    let rules: ChangeRules
+    private var feed: String? { delivery.feed.isListed ? delivery.feed.name : nil }
+    /// The table, where it is no feed's.
+    private var table: String? { delivery.feed.isListed ? nil : delivery.feed.target.description }
 
-        /// Whether it has the content of a file.
-        func isContent(of delivery: Delivery, _ identity: FileIdentity) throws -> Bool {
-            guard bytes == identity.bytes else { return false }
-            return try FileSource.hash(path: delivery.path) == sha256
+    /// What is live in the delivery's scope; in a table without a feed also what may have the same content.
+    func live(_ connection: inout Connection, identity: FileIdentity) throws -> [StandingLoad] {
+        try connection.query(
+            """
+            select l.load_id, l.scope, f.bytes, f.sha256, l.adds_to, l.repairs
+            from ops.loads as l inner join ops.files as f on f.file_id = l.file_id
+            where l.status = 'loaded'
+                and (
+                    l.feed = \(feed) and l.scope = \(delivery.scope)
+                    or l.target = \(table) and (l.scope = \(delivery.scope) or f.bytes = \(identity.bytes))
+                )
+            order by l.load_id
+            """
+        ) { row in
+            StandingLoad(
+                load: try row.value("load_id"), scope: try row.value("scope"), bytes: try row.value("bytes"),
+                sha256: try row.value("sha256", as: Bytea.self).bytes, addsTo: try row.optional("adds_to"),
+                repairs: try row.optional("repairs"))
         }
     }
 
-    let delivery: Delivery
-    private var feed: String { delivery.feed.name }
-
-    /// The live load of the delivery's scope, if there is one.
-    func live(_ connection: inout Connection) throws -> Live? {
-        try connection.first(
-            """
-            select l.load_id, f.bytes, f.sha256
-            from ops.loads as l inner join ops.files as f on f.file_id = l.file_id
-            where l.feed = \(feed) and l.scope = \(delivery.scope) and l.status = 'loaded'
-            """
-        ) { row in
-            Live(
-                load: try row.value("load_id"), bytes: try row.value("bytes"),
-                sha256: try row.value("sha256", as: Bytea.self).bytes)
-        }
+    /// What to do with the delivery where these are live; reads the file when one of them is as large.
+    func decide(among live: [StandingLoad], identity: FileIdentity) throws -> LedgerDecision {
+        let candidates = live.filter { $0.bytes == identity.bytes }
+        let content = candidates.isEmpty ? nil : try FileSource.hash(path: delivery.path)
+        return try LedgerDecision(
+            delivery, among: live, content: candidates.first { $0.sha256 == content }, rules: rules)
     }
 
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
@@ -38,8 +43,10 @@ struct Ledger {
     /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
     /// theirs can be there. Other users' processes do not show when they began; those with the number of a running
     /// attempt are taken for it.
-    func begin(_ connection: inout Connection, identity: FileIdentity, client: String, version: String) throws -> Int64
-    {
+    func begin(
+        _ connection: inout Connection, file: borrowing OpenedFile, client: String, version: String
+    ) throws -> Int64 {
+        let identity = file.identity
         try connection.run(
             """
             update ops.loads as l
@@ -57,11 +64,12 @@ struct Ledger {
         let load = try connection.first(
             """
             insert into ops.loads (
-                feed, scope, file_name, path, bytes, modified_at, status, backend_pid, backend_start, client,
-                loader_version
+                feed, target, scope, header, repairs, file_name, path, bytes, modified_at, status, backend_pid,
+                backend_start, client, loader_version
             )
             select
-                \(feed), \(delivery.scope), \(delivery.name), \(delivery.path), \(identity.bytes)::bigint,
+                \(feed), \(table), \(delivery.scope), \(file.header.map { Bytea($0) })::bytea,
+                \(delivery.repairs)::bigint, \(delivery.name), \(delivery.path), \(identity.bytes)::bigint,
                 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond', 'running', a.pid,
                 a.backend_start, \(client), \(version)
             from pg_catalog.pg_stat_activity as a
@@ -76,14 +84,17 @@ struct Ledger {
     }
 
     /// Makes others who stage the same scope wait until this transaction ends; `onWait` is told when somebody else does.
-    func lock(_ connection: inout Connection, onWait: () throws -> Void) throws {
-        let key = "staging:\(feed):\(delivery.scope)"
-        let isObtained = try connection.first(
-            "select pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0)) as obtained"
-        ) { try $0.value("obtained", as: Bool.self) }
-        guard isObtained != true else { return }
-        try onWait()
-        try connection.run("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0))")
+    func lock(_ connection: inout Connection, bytes: Int64, onWait: () throws -> Void) throws {
+        // A content is live in a table once, and only files of one size can have the same.
+        let sizes = table.map { ["staging:\($0)#\(bytes)"] } ?? []
+        for key in ["staging:\(delivery.feed.name):\(delivery.scope)"] + sizes {
+            let isObtained = try connection.first(
+                "select pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0)) as obtained"
+            ) { try $0.value("obtained", as: Bool.self) }
+            guard isObtained != true else { continue }
+            try onWait()
+            try connection.run("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0))")
+        }
     }
 
     /// Notes down when a file was last modified that turned out to be unchanged, so that it need not be read again.
@@ -104,6 +115,7 @@ struct Ledger {
 
     /// Notes the days whose facts a change of these loads' rows changes; a null day for undated sources.
     func noteAffectedDays(_ connection: inout Connection, load: Int64, rowsOf loads: [Int64]) throws {
+        guard let feed else { return }
         guard let column = delivery.feed.businessTimeColumn else {
             try note(connection: &connection, load: load, day: delivery.feed.scope.isDated ? delivery.date : nil)
             return
@@ -130,21 +142,68 @@ struct Ledger {
             """)
     }
 
-    /// Takes the rows of a replaced load out of the target and marks it as superseded.
-    func supersede(_ connection: inout Connection, load old: Int64, by new: Int64) throws {
+    /// Puts a load in its place: takes the rows of those it replaces out of the target and marks them as superseded.
+    func place(_ connection: inout Connection, load: Int64, _ placement: Placement) throws {
+        if !placement.supersedes.isEmpty {
+            try connection.run(
+                "delete from \(table: delivery.feed.target) where _load_id = any(\(placement.supersedes)::bigint[])")
+            try connection.run(
+                """
+                update ops.loads set status = 'superseded', superseded_by = \(load)
+                where load_id = any(\(placement.supersedes)::bigint[])
+                """)
+        }
+        if !placement.adopts.isEmpty {
+            try connection.run(
+                "update ops.loads set adds_to = \(load) where load_id = any(\(placement.adopts)::bigint[])")
+        }
+        if let standing = placement.addsTo {
+            try connection.run("update ops.loads set adds_to = \(standing) where load_id = \(load)")
+        }
+    }
+
+    /// Marks the rejects that a repair has put right; throws when it has a record that is none of them, or one twice.
+    func resolve(_ connection: inout Connection, load: Int64) throws {
+        guard let repaired = delivery.repairs else { return }
+        let odd = try connection.first(
+            """
+            select
+                count(*) filter (where r.record_no is null) as strangers,
+                count(r.record_no) - count(distinct r.record_no) as repeated,
+                min(t._record_no::bigint) filter (where r.record_no is null) as stranger
+            from \(table: delivery.feed.target) as t
+            left outer join ops.rejects as r
+                on r.load_id = \(repaired) and r.record_no = t._record_no::bigint and r.resolved_by is null
+            where t._load_id = \(load)
+            """
+        ) { row in
+            (
+                strangers: try row.value("strangers", as: Int.self), repeated: try row.value("repeated", as: Int.self),
+                example: try row.optional("stranger", as: Int64.self)
+            )
+        }
+        if let odd, odd.strangers > 0 || odd.repeated > 0 {
+            throw LedgerError.notRejected(
+                path: delivery.path, load: repaired, strangers: odd.strangers, repeated: odd.repeated,
+                example: odd.example)
+        }
         try connection.run(
-            "delete from \(table: delivery.feed.target) where _load_id = \(old)")
-        try connection.run(
-            "update ops.loads set status = 'superseded', superseded_by = \(new) where load_id = \(old)")
+            """
+            update ops.rejects as r set resolved_by = \(load)
+            from \(table: delivery.feed.target) as t
+            where t._load_id = \(load) and r.load_id = \(repaired) and r.record_no = t._record_no::bigint
+            """)
     }
 
     /// Marks the attempt as loaded, with the content it brought; part of the load's transaction.
     func finish(_ connection: inout Connection, report: LoadReport, sha256: [UInt8]) throws {
         try connection.run(
             """
-            insert into ops.files (feed, scope, sha256, bytes, file_name)
-            values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.bytes), \(delivery.name))
-            on conflict (feed, scope, sha256) do nothing
+            insert into ops.files (feed, target, scope, sha256, bytes, file_name)
+            values (
+                \(feed), \(table), \(delivery.scope), \(Bytea(sha256)), \(report.bytes), \(delivery.name)
+            )
+            on conflict do nothing
             """)
         let updated = try connection.run(
             """
@@ -153,7 +212,8 @@ struct Ledger {
                 loaded = \(report.loaded), rejected = \(report.rejected), skipped = \(report.skipped),
                 file_id = (
                     select f.file_id from ops.files as f
-                    where f.feed = \(feed) and f.scope = \(delivery.scope) and f.sha256 = \(Bytea(sha256))
+                    where f.sha256 = \(Bytea(sha256))
+                        and (f.target = \(table) or f.feed = \(feed) and f.scope = \(delivery.scope))
                 )
             where load_id = \(report.load)
             """)

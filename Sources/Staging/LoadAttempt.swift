@@ -5,8 +5,9 @@ struct LoadAttempt {
     let ledger: Ledger
     /// The load's number.
     let load: Int64
-    /// The load that was live when the ledger was looked at first.
-    let known: Int64?
+    /// What was live when the ledger was looked at first, and where this load goes among it.
+    let known: [StandingLoad]
+    let placement: Placement
     /// How many records may be rejected, in place of what the feed says.
     let limit: Int?
 
@@ -19,25 +20,33 @@ struct LoadAttempt {
     ) throws -> LoadResult {
         var file = file as OpenedFile?
         return try connection.transaction { connection in
-            try ledger.lock(&connection) { try observe(.waiting) }
+            let bytes = file?.identity.bytes ?? 0
+            try ledger.lock(&connection, bytes: bytes) { try observe(.waiting) }
             guard let file = file.take(), FileIdentity.of(path: file.delivery.path) == file.identity else {
                 throw StagingError.changedWhileRead(path: ledger.delivery.path)
             }
+            let start = ContinuousClock.now
             // Somebody may have loaded the same scope between the look at the ledger and the lock.
-            let current = try ledger.live(&connection)
-            if let current, current.load != known, try current.isContent(of: file.delivery, file.identity) {
-                try ledger.forget(&connection, load: load)
-                return LoadResult.alreadyLoaded(load: current.load)
+            let current = try ledger.live(&connection, identity: file.identity)
+            var placement = placement
+            if current != known {
+                switch try ledger.decide(among: current, identity: file.identity) {
+                case .alreadyLoaded(let live):
+                    try ledger.forget(&connection, load: load)
+                    return LoadResult.alreadyLoaded(load: live)
+                case .load(let place): placement = place
+                }
+                try placement.check(file.plan, for: file.delivery)
             }
-            let bytes = file.identity.bytes
             let copy = FileCopy(plan: file.plan, load: load, bytes: bytes)
             let copied = try copy.run(
                 try file.encoder(load: load, limit: limit ?? ledger.delivery.feed.maxRejects), on: &connection,
                 rejects: &rejects, observe: observe)
             let report = LoadReport(
                 load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
-                skipped: copied.summary.skipped, bytes: bytes, superseded: current?.load)
-            try finish(report, copied.summary.sha256, rejects, &connection)
+                skipped: copied.summary.skipped, bytes: bytes, superseded: placement.supersedes.first,
+                rejectsByCode: rejects.countsByCode, duration: ContinuousClock.now - start)
+            try finish(report, placement, copied.summary.sha256, rejects, &connection)
             try observe(.beforeCommit)
             return .loaded(report)
         }
@@ -45,18 +54,17 @@ struct LoadAttempt {
 
     /// Puts the load in the place of what was live, after its counts add up.
     private func finish(
-        _ report: LoadReport, _ sha256: [UInt8], _ rejects: RejectLog, _ connection: inout Connection
+        _ report: LoadReport, _ placement: Placement, _ sha256: [UInt8], _ rejects: RejectLog,
+        _ connection: inout Connection
     ) throws {
         guard report.records == report.loaded + report.rejected + report.skipped else {
             throw StagingError.miscounted(
                 path: ledger.delivery.path, records: report.records, loaded: report.loaded,
                 rejected: report.rejected, skipped: report.skipped)
         }
-        try ledger.noteAffectedDays(
-            &connection, load: report.load, rowsOf: [report.load] + [report.superseded].compactMap { $0 })
-        if let superseded = report.superseded {
-            try ledger.supersede(&connection, load: superseded, by: report.load)
-        }
+        try ledger.noteAffectedDays(&connection, load: report.load, rowsOf: [report.load] + placement.supersedes)
+        try ledger.place(&connection, load: report.load, placement)
+        try ledger.resolve(&connection, load: report.load)
         try rejects.writeSummary(to: &connection, load: report.load)
         try ledger.finish(&connection, report: report, sha256: sha256)
     }

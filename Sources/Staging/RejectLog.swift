@@ -82,6 +82,14 @@ struct RejectLog {
         }
     }
 
+    /// How many rejects there are by rule, in the order of the rules.
+    var countsByCode: [(code: String, count: Int)] {
+        RejectCode.allCases.compactMap { code in
+            let count = kinds.filter { $0.key.code == code }.values.reduce(0, +)
+            return count > 0 ? (code: code.rawValue, count: count) : nil
+        }
+    }
+
     /// Whether what is pending should be written before more is read.
     var isFull: Bool { pendingBytes >= Self.mostPending }
 

@@ -52,20 +52,43 @@ struct LoadingSite {
     /// Writes a file and loads it over a connection of its own.
     @discardableResult
     func load(
-        _ name: String, _ text: String, maxRejects: Int? = nil, observe: (StagingEvent) throws -> Void = { _ in }
+        _ name: String, _ text: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
+        observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
-        try load(try delivery(name, text), maxRejects: maxRejects, observe: observe)
+        try load(try delivery(name, text), maxRejects: maxRejects, rules: rules, observe: observe)
     }
 
     /// Loads a delivery over a connection of its own, which must be left without a transaction.
     @discardableResult
     func load(
-        _ delivery: Delivery, maxRejects: Int? = nil, observe: (StagingEvent) throws -> Void = { _ in }
+        _ delivery: Delivery, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
+        observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
         var connection = try connect()
         defer { #expect(connection.isInsideTransaction == false) }
-        return try FileLoader(client: "test", version: "1", maxRejects: maxRejects)
+        return try FileLoader(client: "test", version: "1", maxRejects: maxRejects, rules: rules)
             .load(delivery, on: &connection, observe: observe)
+    }
+
+    /// Exports the open rejects of a load and returns them with what the export says of itself.
+    func export(_ load: Int64) throws -> (text: String, report: RejectExport) {
+        var connection = try connect()
+        defer { #expect(connection.isInsideTransaction == false) }
+        var bytes: [UInt8] = []
+        let report = try connection.exportRejects(of: load) { bytes += $0 }
+        return (String(decoding: bytes, as: UTF8.self), report)
+    }
+
+    /// Writes a file of corrected records and loads it as a repair.
+    @discardableResult
+    func repair(
+        _ load: Int64, _ text: String, maxRejects: Int? = nil, mapping: ColumnMapping = ColumnMapping()
+    ) throws -> LoadResult {
+        var connection = try connect()
+        let path = try folder.write("repair.csv", Array(text.utf8))
+        let delivery = try FeedCatalog(from: &connection).repair(
+            of: load, path: path, mapping: mapping, on: &connection)
+        return try self.load(delivery, maxRejects: maxRejects)
     }
 
     /// One text of every row of a query, in its order; NULL is `-`.
