@@ -22,6 +22,9 @@ struct Copy: ParsableCommand {
     @Flag(help: "Load a content that is live once more, in the place of itself.") var force = false
     @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))
     var maxRejects: Int?
+    @Flag(help: "Read and check everything, write nothing, and say what loading it would come to.") var dryRun = false
+    @Option(help: ArgumentHelp("How many files to load at a time, over connections of their own.", valueName: "number"))
+    var jobs = 1
     @Option(help: "How to write the results.") var format = OutputFormat.text
     @OptionGroup var folder: FolderOptions
 
@@ -29,36 +32,57 @@ struct Copy: ParsableCommand {
         if let maxRejects, maxRejects < 0 {
             throw ValidationError("--max-rejects takes 0 or more")
         }
+        guard (1...64).contains(jobs) else {
+            throw ValidationError("--jobs takes 1 to 64")
+        }
         guard target.repairs == nil || onChange == nil && !force else {
             throw ValidationError("a repair adds to what is live: neither --on-change nor --force goes with --repairs")
         }
     }
 
     func run() throws {
+        let addressee = try target.addressee()
         var warehouse = try folder.openWarehouse(for: log)
-        let catalog = try FeedCatalog(from: &warehouse.connection)
-        let report = FileReport(
+        let work = CopyWork(
+            addressee: addressee, catalog: try FeedCatalog(from: &warehouse.connection),
             loader: FileLoader(
                 client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects,
                 rules: ChangeRules(onChange: onChange, force: force)),
-            format: format)
+            isDryRun: dryRun)
         var worst = Outcome.done
-        for path in files {
-            do {
-                try FileIdentity.check(path: path)
-                let delivery = try target.delivery(path, catalog, &warehouse.connection)
-                let result = try report.load(delivery, into: &warehouse)
-                try report.tell(result, of: delivery)
-                if worst == .done, result.rejected > 0 {
-                    worst = .partial
+        if jobs > 1, files.count > 1 {
+            try CopyCrew(work, files: files).run(workers: min(jobs, files.count)) { try tell($0, &worst) }
+        } else {
+            for path in files {
+                let progress = FileReport.progress(of: path)
+                let outcome: FileOutcome
+                do {
+                    defer { progress.finish() }
+                    outcome = try work.run(path, on: &warehouse.connection) { progress.update($0) }
+                } catch let failure as any Failure where failure.outcome != .disconnected && files.count > 1 {
+                    outcome = .failed(failure)
                 }
-            } catch let failure as any Failure where failure.outcome != .disconnected && files.count > 1 {
-                log.report(failure)
-                if worst == .done || worst == .partial {
-                    worst = failure.outcome
-                }
+                try tell(outcome, &worst)
             }
         }
         guard worst == .done else { throw ExitCode(worst) }
+    }
+
+    /// Tells what became of a file; the first that failed decides how the program ends, else rejects do.
+    private func tell(_ outcome: FileOutcome, _ worst: inout Outcome) throws {
+        switch outcome {
+        case .loaded(let result, let delivery): try FileReport.tell(result, of: delivery, as: format)
+        case .rehearsed(let result, let delivery):
+            let report = DryRunReport(delivery: delivery, result: result)
+            switch format {
+            case .text: try Output.standard.print(report.text)
+            case .json: try Output.standard.print(report.json)
+            }
+        case .failed(let failure as any Failure): log.report(failure)
+        case .failed(let error): throw error
+        }
+        if worst == .done || worst == .partial && outcome.outcome != .done {
+            worst = outcome.outcome
+        }
     }
 }

@@ -34,19 +34,12 @@ struct CopyTarget: ParsableArguments {
         _ = try headers()
     }
 
-    /// The file as a delivery; throws when it is none.
-    func delivery(
-        _ path: String, _ catalog: FeedCatalog, _ connection: inout Connection
-    ) throws -> Delivery {
-        let mapping = ColumnMapping(
-            headers: try headers(), ignoredHeaders: Set(ignore), optionalColumns: Set(optional), nullTokens: null)
-        if let repairs {
-            return try catalog.repair(of: repairs, path: path, mapping: mapping, on: &connection)
-        }
-        if let table = into.flatMap({ TableName(catalogName: $0) }) {
-            return Delivery(into: table, path: path, mapping: mapping)
-        }
-        return try catalog.delivery(path: path, feed: feed)
+    /// What the options say.
+    func addressee() throws -> Addressee {
+        Addressee(
+            feed: feed, table: into.flatMap { TableName(catalogName: $0) }, repairs: repairs,
+            mapping: ColumnMapping(
+                headers: try headers(), ignoredHeaders: Set(ignore), optionalColumns: Set(optional), nullTokens: null))
     }
 
     private func headers() throws -> [String: String] {
