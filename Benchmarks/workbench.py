@@ -3,6 +3,7 @@
 import collections
 import os
 import pathlib
+import re
 import secrets
 import shutil
 import socket
@@ -16,9 +17,10 @@ LAKES = [CHECKOUT / "../shared/lake-sample", CHECKOUT / "Tests/Fixtures/lake"]
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 DURABLE = ["fsync", "full_page_writes", "synchronous_commit"]
 
-# Seconds on the clock, CPU seconds of the backends and of the program, and what the program said: each line with the
-# second in which it came.
-Run = collections.namedtuple("Run", "wall server client lines")
+# Seconds on the clock, CPU seconds of the backends and of the program, what the program said (each line with the second
+# in which it came), and the most memory that the program, or a child of it, had resident, in bytes. The kernel hands
+# the peak of the process that started a program on to it: nobody has less than this script itself had by then.
+Run = collections.namedtuple("Run", "wall server client lines memory")
 
 
 def build():
@@ -30,6 +32,21 @@ def build():
 def sample():
     """The lake with the whole sample where it is at hand, otherwise the part of it that the tests use."""
     return next(lake for lake in LAKES if (lake / "batch").is_dir()).resolve()
+
+
+def install(environment, packages):
+    """Has these packages of PyPI, each as NAME==VERSION, in a virtual environment, which is made anew for others."""
+    names = [re.sub(r"\[.*\]", "", package).replace("-", "_").replace("==", "-") for package in packages]
+    if not all(any(environment.glob(f"lib/python*/site-packages/{name}.dist-info")) for name in names):
+        print(f"installing {', '.join(packages)} into {environment.relative_to(CHECKOUT)}", file=sys.stderr)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)
+        subprocess.run([environment / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                        *packages], stdout=sys.stderr, check=True)
+
+
+def verdict(text, holds):
+    print(f"{text}: {'holds' if holds else 'MISSED'}")
+    return holds
 
 
 class Cluster:
@@ -104,7 +121,8 @@ class Cluster:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in success:
             sys.exit("\n".join([f"{command[0]} ended with {process.returncode}:", *(line for _, line in lines)]))
-        return Run(wall, self.backend_seconds() - server, usage.ru_utime + usage.ru_stime, lines)
+        return Run(wall, self.backend_seconds() - server, usage.ru_utime + usage.ru_stime, lines,
+                   usage.ru_maxrss * 1024)
 
     @staticmethod
     def output(command, environment=None):

@@ -22,6 +22,11 @@ struct Copy: ParsableCommand {
     @Flag(help: "Load a content that is live once more, in the place of itself.") var force = false
     @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))
     var maxRejects: Int?
+    @Flag(help: "Take quotes anywhere in a field, as the server's COPY does.") var lenient = false
+    @Flag(help: "Let the server read the values: more is taken, and its settings say what 02/03/2024 means.")
+    var pgInput = false
+    @Option(help: ArgumentHelp("Over how many connections a file goes.", valueName: "number"))
+    var split = 1
     @Flag(help: "Read and check everything, write nothing, and say what loading it would come to.") var dryRun = false
     @Option(help: ArgumentHelp("How many files to load at a time, over connections of their own.", valueName: "number"))
     var jobs = 1
@@ -32,8 +37,11 @@ struct Copy: ParsableCommand {
         if let maxRejects, maxRejects < 0 {
             throw ValidationError("--max-rejects takes 0 or more")
         }
-        guard (1...64).contains(jobs) else {
-            throw ValidationError("--jobs takes 1 to 64")
+        guard (1...64).contains(split), (1...64).contains(jobs) else {
+            throw ValidationError("--split and --jobs take 1 to 64")
+        }
+        guard split == 1 || jobs == 1 else {
+            throw ValidationError("--split is for one file after the other, without --jobs")
         }
         guard target.repairs == nil || onChange == nil && !force else {
             throw ValidationError("a repair adds to what is live: neither --on-change nor --force goes with --repairs")
@@ -45,9 +53,12 @@ struct Copy: ParsableCommand {
         var warehouse = try folder.openWarehouse(for: log)
         let work = CopyWork(
             addressee: addressee, catalog: try FeedCatalog(from: &warehouse.connection),
-            loader: FileLoader(
+            loader: try FileLoader(
                 client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects,
-                rules: ChangeRules(onChange: onChange, force: force)),
+                rules: ChangeRules(onChange: onChange, force: force),
+                grammar: Grammar(quoting: lenient ? .lenient : .strict, values: pgInput ? .server : .strict),
+                split: split > 1 && !dryRun
+                    ? SplitConnections(besides: warehouse.connection, count: split - 1) : nil),
             isDryRun: dryRun)
         var worst = Outcome.done
         if jobs > 1, files.count > 1 {

@@ -78,6 +78,7 @@ func follow(_ event: StagingEvent, of delivery: Delivery, show: (FileProgress) -
     case .copying(let bytes, _, let rows, let rejects):
         show(FileProgress(bytes: bytes, rows: Int64(rows), rejects: Int64(rejects)))
         PausePoint.reach("copying", of: log)
+    case .splitCommitted: PausePoint.reach("split-committed", of: log)
     case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
     case .committed: PausePoint.reach("after-staging-commit", of: log)
     }

@@ -75,8 +75,8 @@ public struct Publisher: Sendable {
             try Migrator(folder: folder.migrations, toolVersion: "").requireUpToDate(on: &connection)
             let graph = try ModelGraph(of: folder.models, on: &connection)
             let sums = try ModelSums(graph: graph, history: try History.read(from: &connection))
-            let attempt = try connection.transaction(.repeatableRead) { connection in
-                try self.attempt(goal, graph, sums, on: &connection, observe: observe)
+            let attempt = try SplitLoads.transaction(.repeatableRead, on: &connection, waitingUpTo: lockWait) {
+                try self.attempt(goal, graph, sums, on: &$0, observe: observe)
             }
             if let failure = attempt.failure {
                 throw failure

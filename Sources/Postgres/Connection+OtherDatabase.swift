@@ -11,6 +11,11 @@ extension Connection {
             try other.parameters(forDatabase: name), expandingDatabaseName: false, notices: notices)
     }
 
+    /// Connects once more to where a connection goes; throws as the other one does.
+    public init(besides other: borrowing Connection) throws(PostgresError) {
+        try self.init(toDatabase: unsafe Self.text(PQdb(other.handle)) ?? "", of: other)
+    }
+
     private borrowing func parameters(
         forDatabase name: String
     ) throws(PostgresError) -> [(keyword: String, value: String)] {

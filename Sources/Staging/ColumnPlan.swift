@@ -40,6 +40,22 @@ struct ColumnPlan {
         }
     }
 
+    /// The same plan with all that is not text left to the server to read.
+    var readByServer: ColumnPlan {
+        ColumnPlan(
+            target: target,
+            columns: columns.map { planned in
+                guard case .field = planned.source, !planned.type.isText else { return planned }
+                return PlannedColumn(
+                    column: planned.column, type: .other, source: planned.source, header: planned.header)
+            })
+    }
+
+    private init(target: TableName, columns: [PlannedColumn]) {
+        self.target = target
+        self.columns = columns
+    }
+
     /// The columns in parentheses, for COPY.
     var columnList: String { columns.map { SQL.quoted($0.column.name) }.joined(separator: ", ") }
 
@@ -80,8 +96,8 @@ struct ColumnPlan {
                 problems.append("no header for \(column.name), which may not be empty and has no default")
             }
         }
-        if delivery.repairs != nil, fieldOf[Self.recordNumber] == nil {
-            problems.append("no header for \(Self.recordNumber), the last column of an export")
+        if delivery.repairs != nil, fieldOf[Lineage.record] == nil {
+            problems.append("no header for \(Lineage.record), the last column of an export")
         }
         guard problems.isEmpty else {
             throw feed.isListed
@@ -126,9 +142,6 @@ struct ColumnPlan {
         return PlannedColumn(column: column, type: ColumnType(of: column), source: source, header: column.name)
     }
 
-    /// The column that numbers the records of a load.
-    static let recordNumber = "_record_no"
-
     /// What the mapping of a table names that the table does not have.
     private static func problems(of feed: Feed, _ fillable: [TableColumn]) -> [String] {
         let names = Set(fillable.map(\.name))
@@ -140,8 +153,8 @@ struct ColumnPlan {
     /// The name of the column that a header means.
     private static func column(of delivery: Delivery, for header: String, among columns: [TableColumn]) -> String? {
         // The records of a repair keep the numbers that the export gave with them.
-        if delivery.repairs != nil, header == recordNumber {
-            return recordNumber
+        if delivery.repairs != nil, header == Lineage.record {
+            return Lineage.record
         }
         return column(for: header, among: columns, map: delivery.feed.headerMap)?.name
     }

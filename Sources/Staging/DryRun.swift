@@ -89,7 +89,7 @@ extension FileLoader {
         case .alreadyLoaded(let load): return .alreadyLoaded(load: load)
         case .load(let place): placement = place
         }
-        let file = try OpenedFile(delivery, identity, columns: target.columns)
+        let file = try OpenedFile(delivery, identity, columns: target.columns, grammar: grammar)
         try placement.check(file.plan, for: delivery)
         var run = DryRun(
             bytes: identity.bytes, limit: maxRejects ?? delivery.feed.maxRejects,

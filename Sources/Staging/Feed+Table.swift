@@ -1,29 +1,4 @@
-import Postgres
-
-/// How the columns of a file become those of a table that is no feed's, where their names do not say it.
-public struct ColumnMapping: Sendable {
-    let headers: [String: String]
-    let ignoredHeaders: Set<String>
-    let optionalColumns: Set<String>
-    let nullTokens: [String]
-
-    /// A mapping.
-    ///
-    /// - Parameters:
-    ///   - headers: the columns by the headers that mean them.
-    ///   - ignoredHeaders: the headers that may come and are not stored.
-    ///   - optionalColumns: the columns whose header may be missing.
-    ///   - nullTokens: the values that mean null in a column that is not text.
-    public init(
-        headers: [String: String] = [:], ignoredHeaders: Set<String> = [], optionalColumns: Set<String> = [],
-        nullTokens: [String] = []
-    ) {
-        self.headers = headers
-        self.ignoredHeaders = ignoredHeaders
-        self.optionalColumns = optionalColumns
-        self.nullTokens = nullTokens
-    }
-}
+public import Postgres
 
 extension Feed {
     /// A table that takes files of any name, each of which stands for itself.
@@ -37,7 +12,7 @@ extension Feed {
 
     /// Whether a column is for the loader to fill: of a feed's table everything with an underscore in front.
     func isLineage(_ column: TableColumn) -> Bool {
-        isListed ? column.name.hasPrefix("_") : column.name == "_load_id" || column.name == ColumnPlan.recordNumber
+        isListed ? column.name.hasPrefix("_") : column.name == Lineage.load || column.name == Lineage.record
     }
 
     /// The error for a target that cannot be one.
@@ -45,5 +20,14 @@ extension Feed {
         isListed
             ? .badFeed(feed: name, reason: "its target \(target) \(reason)")
             : .badTarget(target.description, reason: reason, wayOut: wayOut)
+    }
+}
+
+extension Delivery {
+    /// A file for a table that is no feed's.
+    public init(into table: TableName, path: String, mapping: ColumnMapping = ColumnMapping()) {
+        self.init(
+            of: Feed(into: table, mapping: mapping), path: path, parts: [:],
+            scope: String(path.split(separator: "/").last ?? ""), repairs: nil)
     }
 }

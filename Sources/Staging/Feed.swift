@@ -58,13 +58,6 @@ public struct Delivery: Sendable {
         repairs = nil
     }
 
-    /// A file for a table that is no feed's.
-    public init(into table: TableName, path: String, mapping: ColumnMapping = ColumnMapping()) {
-        self.init(
-            of: Feed(into: table, mapping: mapping), path: path, parts: [:],
-            scope: String(path.split(separator: "/").last ?? ""), repairs: nil)
-    }
-
     /// A file that stands for something whatever its name.
     init(of feed: Feed, path: String, parts: [FilePattern.Part: String], scope: String, repairs: Int64?) {
         self.feed = feed

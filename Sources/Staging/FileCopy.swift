@@ -1,7 +1,8 @@
 import Postgres
 import Threads
 
-/// Rows on their way through COPY: encoded on a thread of their own, sent by the one that has the connection.
+/// A file on its way into its target: encoded on a thread of its own, sent by the one that has the connection, and by
+/// those of a ``SplitCopy``.
 struct FileCopy {
     /// A COPY statement carries about that much: libpq shows a server's refusal only at its end (specs/loader.md §0).
     static let statementSize = 16 * 1024 * 1024
@@ -16,78 +17,55 @@ struct FileCopy {
     let load: Int64
     /// The size of the file, in bytes.
     let bytes: Int64
+    /// The further connections it is split over; whoever made them ends them.
+    let split: SplitCopy?
 
-    /// Sends a file in COPY statements of bounded size, inside the transaction that is open.
+    /// Sends a file inside the transaction that is open; those of the split stay open as well.
     ///
-    /// Throws when the file is at fault or the server is; the transaction is then to be rolled back. The thread that
-    /// encodes has ended in any case.
+    /// Throws when the file is at fault or the server is; the transactions are then to be rolled back, and `rejects` has
+    /// the evidence. The thread that encodes has ended in any case.
     func run(
         _ encoder: consuming FileEncoder, on connection: inout Connection, rejects: inout RejectLog,
         observe: (StagingEvent) throws -> Void
     ) throws -> Outcome {
-        let channel = BatchChannel()
+        let channel = BatchChannel(batches: 4 + 2 * (split?.backends.count ?? 0))
+        let findings = Monitor(RowSender.Findings())
+        let sender = RowSender(plan, channel: channel, findings: findings)
         let job = EncodingJob(encoder)
         guard let thread = WorkerThread({ job.run(into: channel) }) else {
             throw StagingError.noThread
         }
+        defer { rejects = findings.update { $0.rejects } }
         do {
-            let loaded = try send(channel, on: &connection, rejects: &rejects, observe: observe)
-            let summary = try channel.summary()
+            try split?.begin(sender)
+            let sent = try send(sender, on: &connection, observe: observe)
+            let outcome = Outcome(summary: try channel.summary(), loaded: sent + (try split?.loaded() ?? 0))
+            // What the others have found after this one's last statement.
+            try flush(findings, to: &connection)
             thread.join()
-            return Outcome(summary: summary, loaded: loaded)
+            return outcome
         } catch {
             channel.close()
             thread.join()
-            throw error
+            // Where another connection failed, this one only noticed that nobody sends any more.
+            throw split?.failure ?? error
         }
     }
 
     private func send(
-        _ channel: BatchChannel, on connection: inout Connection, rejects: inout RejectLog,
-        observe: (StagingEvent) throws -> Void
+        _ sender: RowSender, on connection: inout Connection, observe: (StagingEvent) throws -> Void
     ) throws -> Int {
-        let format = plan.needsTextFormat ? "text" : "binary"
-        var loaded = 0
-        var sent = 0
-        var next = try channel.next()
-        while let first = next {
-            loaded += try connection.copyIn(
-                "copy \(table: plan.target) (\(verbatim: plan.columnList)) from stdin (format \(verbatim: format))"
-            ) { writer in
-                try writeStart(&writer)
-                var batch = first
-                while true {
-                    try batch.rows.withBytes { try writer.write($0) }
-                    sent += batch.rowCount
-                    rejects.append(batch.rejects)
-                    let bytesRead = batch.bytesRead
-                    channel.recycle(batch)
-                    try observe(
-                        .copying(
-                            bytes: Int64(bytesRead), ofBytes: bytes, rows: sent, rejects: rejects.count))
-                    next = try channel.next()
-                    guard let following = next, writer.byteCount < Self.statementSize, !rejects.isFull else { break }
-                    batch = following
-                }
-                try writeEnd(&writer)
-            }
-            try rejects.flush(to: &connection, load: load)
-        }
-        return loaded
+        try sender.send(
+            on: &connection,
+            observe: { bytesRead in
+                let (rows, rejects) = sender.findings.update { ($0.rows, $0.rejects.count) }
+                try observe(.copying(bytes: Int64(bytesRead), ofBytes: bytes, rows: rows, rejects: rejects))
+            }, endStatement: { try flush(sender.findings, to: &$0) })
     }
 
-    private func writeStart(_ writer: inout CopyWriter) throws {
-        guard !plan.needsTextFormat else { return }
-        var buffer = CopyBuffer(capacity: 64)
-        buffer.appendBinaryHeader()
-        try buffer.withBytes { try writer.write($0) }
-    }
-
-    private func writeEnd(_ writer: inout CopyWriter) throws {
-        guard !plan.needsTextFormat else { return }
-        var buffer = CopyBuffer(capacity: 64)
-        buffer.appendBinaryTrailer()
-        try buffer.withBytes { try writer.write($0) }
+    private func flush(_ findings: Monitor<RowSender.Findings>, to connection: inout Connection) throws {
+        let pending = findings.update { $0.rejects.takePending() }
+        try RejectLog.write(pending, to: &connection, load: load)
     }
 }
 

@@ -11,13 +11,22 @@ public struct FileLoader: Sendable {
     public let maxRejects: Int?
     /// What to do where the ledger knows the scope of a file, or the file itself, already.
     public let rules: ChangeRules
+    /// What is read as a record and as a value.
+    public let grammar: Grammar
+    /// Further connections over which each load is split; nobody else may use them meanwhile.
+    public let split: SplitConnections?
 
     /// A loader with these settings.
-    public init(client: String, version: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules()) {
+    public init(
+        client: String, version: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
+        grammar: Grammar = Grammar(), split: SplitConnections? = nil
+    ) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
         self.rules = rules
+        self.grammar = grammar
+        self.split = split
     }
 
     /// Loads a delivery, unless its content is live already; what is live for its scope is treated as the rules say.
@@ -41,11 +50,18 @@ public struct FileLoader: Sendable {
         case .load(let place): placement = place
         }
         let file = try OpenedFile(
-            delivery, identity, columns: try TargetTable(of: delivery.feed, on: &connection).columns)
+            delivery, identity, columns: try TargetTable(of: delivery.feed, on: &connection).columns, grammar: grammar)
         try placement.check(file.plan, for: delivery)
-        let load = try ledger.begin(&connection, file: file, client: client, version: version)
+        let split = split.map { SplitCopy(over: $0) }
+        guard split == nil || file.plan.hasLoadNumber else {
+            throw LedgerError.noLineage(
+                path: delivery.path, target: delivery.feed.target.description, columns: "_load_id")
+        }
+        let load = try ledger.begin(
+            &connection, file: file, client: client, version: version, backends: split?.backends ?? [])
         try observe(.began(load: load))
-        let attempt = LoadAttempt(ledger: ledger, load: load, known: live, placement: placement, limit: maxRejects)
+        let attempt = LoadAttempt(
+            ledger: ledger, load: load, known: live, placement: placement, limit: maxRejects, split: split)
         var rejects = RejectLog()
         let result: LoadResult
         do {

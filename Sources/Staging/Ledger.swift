@@ -43,17 +43,39 @@ struct Ledger {
     /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
     /// theirs can be there. Other users' processes do not show when they began; those with the number of a running
     /// attempt are taken for it.
+    /// With further connections, by the server's processes behind them, the load is split over those.
     func begin(
-        _ connection: inout Connection, file: borrowing OpenedFile, client: String, version: String
+        _ connection: inout Connection, file: borrowing OpenedFile, client: String, version: String, backends: [Int]
     ) throws -> Int64 {
-        let identity = file.identity
+        _ = try connection.splitLoadsInFlight()
+        let (identity, header) = (file.identity, file.header)
+        return try connection.transaction { connection in
+            let load = try insert(&connection, identity, header: header, client: client, version: version)
+            let noted = try connection.run(
+                """
+                insert into ops.split_connections (load_id, backend_pid, backend_start)
+                select \(load), a.pid, a.backend_start
+                from pg_catalog.pg_stat_activity as a where a.pid = any(\(backends)::integer[])
+                """)
+            guard noted == backends.count else {
+                throw PostgresError(.connection, "a further connection was lost before the load began")
+            }
+            return load
+        }
+    }
+
+    private func insert(
+        _ connection: inout Connection, _ identity: FileIdentity, header: [UInt8]?, client: String, version: String
+    ) throws -> Int64 {
         try connection.run(
             """
             update ops.loads as l
             set status = 'failed', finished_at = clock_timestamp(), failure = 'interrupted: its connection ended'
             where l.load_id in (
                 select r.load_id from ops.loads as r
-                where r.status = 'running' and not exists (
+                where r.status = 'running'
+                and not exists (select 1 from ops.split_connections as c where c.load_id = r.load_id)
+                and not exists (
                     -- The start of another role's session is hidden: its process then counts as the same.
                     select 1 from pg_catalog.pg_stat_activity as a
                     where a.pid = r.backend_pid and coalesce(a.backend_start = r.backend_start, true)
@@ -68,7 +90,7 @@ struct Ledger {
                 backend_start, client, loader_version
             )
             select
-                \(feed), \(table), \(delivery.scope), \(file.header.map { Bytea($0) })::bytea,
+                \(feed), \(table), \(delivery.scope), \(header.map { Bytea($0) })::bytea,
                 \(delivery.repairs)::bigint, \(delivery.name), \(delivery.path), \(identity.bytes)::bigint,
                 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond', 'running', a.pid,
                 a.backend_start, \(client), \(version)
@@ -110,6 +132,7 @@ struct Ledger {
 
     /// Removes an attempt that turned out to bring nothing new.
     func forget(_ connection: inout Connection, load: Int64) throws {
+        try connection.run("delete from ops.split_connections where load_id = \(load)")
         try connection.run("delete from ops.loads where load_id = \(load)")
     }
 
@@ -142,59 +165,6 @@ struct Ledger {
             """)
     }
 
-    /// Puts a load in its place: takes the rows of those it replaces out of the target and marks them as superseded.
-    func place(_ connection: inout Connection, load: Int64, _ placement: Placement) throws {
-        if !placement.supersedes.isEmpty {
-            try connection.run(
-                "delete from \(table: delivery.feed.target) where _load_id = any(\(placement.supersedes)::bigint[])")
-            try connection.run(
-                """
-                update ops.loads set status = 'superseded', superseded_by = \(load)
-                where load_id = any(\(placement.supersedes)::bigint[])
-                """)
-        }
-        if !placement.adopts.isEmpty {
-            try connection.run(
-                "update ops.loads set adds_to = \(load) where load_id = any(\(placement.adopts)::bigint[])")
-        }
-        if let standing = placement.addsTo {
-            try connection.run("update ops.loads set adds_to = \(standing) where load_id = \(load)")
-        }
-    }
-
-    /// Marks the rejects that a repair has put right; throws when it has a record that is none of them, or one twice.
-    func resolve(_ connection: inout Connection, load: Int64) throws {
-        guard let repaired = delivery.repairs else { return }
-        let odd = try connection.first(
-            """
-            select
-                count(*) filter (where r.record_no is null) as strangers,
-                count(r.record_no) - count(distinct r.record_no) as repeated,
-                min(t._record_no::bigint) filter (where r.record_no is null) as stranger
-            from \(table: delivery.feed.target) as t
-            left outer join ops.rejects as r
-                on r.load_id = \(repaired) and r.record_no = t._record_no::bigint and r.resolved_by is null
-            where t._load_id = \(load)
-            """
-        ) { row in
-            (
-                strangers: try row.value("strangers", as: Int.self), repeated: try row.value("repeated", as: Int.self),
-                example: try row.optional("stranger", as: Int64.self)
-            )
-        }
-        if let odd, odd.strangers > 0 || odd.repeated > 0 {
-            throw LedgerError.notRejected(
-                path: delivery.path, load: repaired, strangers: odd.strangers, repeated: odd.repeated,
-                example: odd.example)
-        }
-        try connection.run(
-            """
-            update ops.rejects as r set resolved_by = \(load)
-            from \(table: delivery.feed.target) as t
-            where t._load_id = \(load) and r.load_id = \(repaired) and r.record_no = t._record_no::bigint
-            """)
-    }
-
     /// Marks the attempt as loaded, with the content it brought; part of the load's transaction.
     func finish(_ connection: inout Connection, report: LoadReport, sha256: [UInt8]) throws {
         try connection.run(
@@ -218,11 +188,17 @@ struct Ledger {
             where load_id = \(report.load)
             """)
         guard updated == 1 else { throw StagingError.noSuchLoad(report.load) }
+        try connection.run("delete from ops.split_connections where load_id = \(report.load)")
     }
 
     /// Marks the attempt as failed and keeps its evidence, in a transaction of its own.
     func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
         try connection.transaction { connection in
+            // Of a split load rows may be committed; every connection of it has ended its transaction by now.
+            let split = try connection.run("delete from ops.split_connections where load_id = \(load)")
+            if split > 0 {
+                try connection.run("delete from \(table: delivery.feed.target) where _load_id = \(load)")
+            }
             try connection.run(
                 """
                 update ops.loads

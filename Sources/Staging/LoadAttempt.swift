@@ -10,6 +10,8 @@ struct LoadAttempt {
     let placement: Placement
     /// How many records may be rejected, in place of what the feed says.
     let limit: Int?
+    /// The further connections it is split over.
+    let split: SplitCopy?
 
     /// Loads a file, unless somebody else has brought its content meanwhile.
     ///
@@ -19,6 +21,7 @@ struct LoadAttempt {
         observe: (StagingEvent) throws -> Void
     ) throws -> LoadResult {
         var file = file as OpenedFile?
+        defer { split?.end() }
         return try connection.transaction { connection in
             let bytes = file?.identity.bytes ?? 0
             try ledger.lock(&connection, bytes: bytes) { try observe(.waiting) }
@@ -38,7 +41,7 @@ struct LoadAttempt {
                 }
                 try placement.check(file.plan, for: file.delivery)
             }
-            let copy = FileCopy(plan: file.plan, load: load, bytes: bytes)
+            let copy = FileCopy(plan: file.plan, load: load, bytes: bytes, split: split)
             let copied = try copy.run(
                 try file.encoder(load: load, limit: limit ?? ledger.delivery.feed.maxRejects), on: &connection,
                 rejects: &rejects, observe: observe)
@@ -46,7 +49,7 @@ struct LoadAttempt {
                 load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
                 skipped: copied.summary.skipped, bytes: bytes, superseded: placement.supersedes.first,
                 rejectsByCode: rejects.countsByCode, duration: ContinuousClock.now - start)
-            try finish(report, placement, copied.summary.sha256, rejects, &connection)
+            try finish(report, placement, copied.summary.sha256, rejects, &connection, observe)
             try observe(.beforeCommit)
             return .loaded(report)
         }
@@ -55,12 +58,16 @@ struct LoadAttempt {
     /// Puts the load in the place of what was live, after its counts add up.
     private func finish(
         _ report: LoadReport, _ placement: Placement, _ sha256: [UInt8], _ rejects: RejectLog,
-        _ connection: inout Connection
+        _ connection: inout Connection, _ observe: (StagingEvent) throws -> Void
     ) throws {
         guard report.records == report.loaded + report.rejected + report.skipped else {
             throw StagingError.miscounted(
                 path: ledger.delivery.path, records: report.records, loaded: report.loaded,
                 rejected: report.rejected, skipped: report.skipped)
+        }
+        if let split {
+            try split.commit()
+            try observe(.splitCommitted)
         }
         try ledger.noteAffectedDays(&connection, load: report.load, rowsOf: [report.load] + placement.supersedes)
         try ledger.place(&connection, load: report.load, placement)

@@ -12,10 +12,10 @@ struct OpenedFile: ~Copyable {
     let header: [UInt8]?
 
     /// Opens a file and reads its header; throws when it is no longer what it was, or its header does not fit.
-    init(_ delivery: Delivery, _ identity: FileIdentity, columns: [TableColumn]) throws {
+    init(_ delivery: Delivery, _ identity: FileIdentity, columns: [TableColumn], grammar: Grammar) throws {
         let source = try FileSource(path: delivery.path)
         guard source.identity == identity else { throw StagingError.changedWhileRead(path: delivery.path) }
-        var reader = try RecordReader(source, format: delivery.feed.format)
+        var reader = try RecordReader(source, format: delivery.feed.format, quoting: grammar.quoting)
         let raw: [UInt8]?
         let plan: ColumnPlan
         switch delivery.feed.format {
@@ -27,7 +27,7 @@ struct OpenedFile: ~Copyable {
             raw = Array(reader.rawRecord)
             plan = try ColumnPlan(header: header, delivery: delivery, columns: columns)
         }
-        self.plan = plan
+        self.plan = grammar.values == .server ? plan.readByServer : plan
         self.header = raw
         self.delivery = delivery
         self.identity = identity

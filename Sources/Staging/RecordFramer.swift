@@ -34,6 +34,7 @@ struct RecordFramer: ~Copyable {
     private(set) var embeddedLines = 0
 
     private let format: RecordFormat
+    private let quoting: Grammar.Quoting
     private let fields: UnsafeMutablePointer<Field>
     private var scratch: UnsafeMutablePointer<UInt8>
     private var scratchCapacity = 4096
@@ -43,8 +44,9 @@ struct RecordFramer: ~Copyable {
     private static let capacity = 2048
 
     /// A framer for files of one format.
-    init(_ format: RecordFormat) {
+    init(_ format: RecordFormat, quoting: Grammar.Quoting = .strict) {
         self.format = format
+        self.quoting = quoting
         fields = .allocate(capacity: Self.capacity)
         scratch = .allocate(capacity: scratchCapacity)
     }
@@ -94,7 +96,8 @@ struct RecordFramer: ~Copyable {
     ) -> Verdict {
         var at = start
         while true {
-            let fieldEnd: Int
+            var fieldEnd: Int
+            let mark = (fieldCount, embeddedLines, scratchCount)
             if at < end, window[at] == Self.quote {
                 switch frameQuoted(window, from: at + 1, to: end, isLast: isLast, recordStart: start) {
                 case .record(let next): fieldEnd = next
@@ -106,6 +109,14 @@ struct RecordFramer: ~Copyable {
                 guard stop < end || isLast else { return .incomplete }
                 keep(Field(start: window + at, count: stop - at, isQuoted: false))
                 fieldEnd = stop
+            }
+            if quoting == .lenient, fieldEnd < end, !Self.endsField(window[fieldEnd]) {
+                (fieldCount, embeddedLines, scratchCount) = mark
+                switch frameLenient(window, from: at, to: end, isLast: isLast, recordStart: start) {
+                case .record(let next): fieldEnd = next
+                case .incomplete: return .incomplete
+                case .defect(let code): return .defect(code)
+                }
             }
             guard fieldEnd < end else {
                 return isLast ? .record(next: fieldEnd) : .incomplete
@@ -183,6 +194,45 @@ struct RecordFramer: ~Copyable {
             }
             at = closing + 2
         }
+    }
+
+    private static func endsField(_ byte: UInt8) -> Bool {
+        byte == comma || byte == lineFeed || byte == carriageReturn
+    }
+
+    /// Frames a field in which quotes stand anywhere, as the server's COPY reads it: each begins or ends a quoted part, and
+    /// the parts are one value.
+    private mutating func frameLenient(
+        _ window: UnsafePointer<UInt8>, from start: Int, to end: Int, isLast: Bool, recordStart: Int
+    ) -> Verdict {
+        reserveScratch(end - recordStart)
+        let copied = scratchCount
+        var at = start
+        var isInQuotes = false
+        while at < end {
+            let byte = window[at]
+            if byte == Self.quote {
+                guard at + 1 < end || isLast else { return .incomplete }
+                guard isInQuotes, at + 1 < end, window[at + 1] == Self.quote else {
+                    isInQuotes.toggle()
+                    at += 1
+                    continue
+                }
+                at += 1
+            } else if !isInQuotes, Self.endsField(byte) {
+                break
+            } else if byte == Self.lineFeed {
+                embeddedLines += 1
+                guard embeddedLines <= FramingLimits.embeddedLines else { return .defect(.unterminatedQuote) }
+            }
+            scratch[scratchCount] = byte
+            scratchCount += 1
+            at += 1
+        }
+        guard at < end || isLast else { return .incomplete }
+        guard !isInQuotes else { return .defect(.unterminatedQuote) }
+        keep(Field(start: scratch + copied, count: scratchCount - copied, isQuoted: true))
+        return .record(next: at)
     }
 
     private mutating func keep(_ field: Field) {

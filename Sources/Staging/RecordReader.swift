@@ -38,9 +38,12 @@ struct RecordReader: ~Copyable {
     private var record = 0..<0
 
     /// A reader at the start of a file, behind a byte order mark if there is one.
-    init(_ source: consuming FileSource, format: RecordFormat, windowCapacity: Int = 1 << 20) throws {
+    init(
+        _ source: consuming FileSource, format: RecordFormat, quoting: Grammar.Quoting = .strict,
+        windowCapacity: Int = 1 << 20
+    ) throws {
         self.source = source
-        framer = RecordFramer(format)
+        framer = RecordFramer(format, quoting: quoting)
         window = ByteWindow(capacity: windowCapacity)
         try window.refill(from: &self.source, keepingFrom: 0)
         while window.count < 3, !window.isLast {

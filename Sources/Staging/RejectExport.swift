@@ -35,7 +35,7 @@ extension Connection {
             }
             var kept = 0
             var counts = (exported: 0, truncated: 0, blank: 0)
-            try write(header + Array(",\(ColumnPlan.recordNumber)\n".utf8))
+            try write(header + Array(",\(Lineage.record)\n".utf8))
             var last: Int64 = 0
             while true {
                 let page = try connection.query(

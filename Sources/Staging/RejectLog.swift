@@ -93,11 +93,13 @@ struct RejectLog {
     /// Whether what is pending should be written before more is read.
     var isFull: Bool { pendingBytes >= Self.mostPending }
 
-    /// Writes what is pending, inside the load's transaction.
-    mutating func flush(to connection: inout Connection, load: Int64) throws {
-        try Self.insert(pending, to: &connection, load: load)
-        pending.removeAll(keepingCapacity: true)
-        pendingBytes = 0
+    /// Takes out what is pending, to be written.
+    mutating func takePending() -> [Reject] {
+        defer {
+            pending.removeAll()
+            pendingBytes = 0
+        }
+        return pending
     }
 
     /// Writes the counts by rule and column; the last thing to write of a load that succeeds.
@@ -113,11 +115,12 @@ struct RejectLog {
 
     /// Writes what is known of a load that failed, in a transaction of its own.
     func writeEvidence(to connection: inout Connection, load: Int64) throws {
-        try Self.insert(evidence, to: &connection, load: load)
+        try Self.write(evidence, to: &connection, load: load)
         try writeSummary(to: &connection, load: load)
     }
 
-    private static func insert(_ rejects: [Reject], to connection: inout Connection, load: Int64) throws {
+    /// Writes rejects in the transaction that is open.
+    static func write(_ rejects: [Reject], to connection: inout Connection, load: Int64) throws {
         guard !rejects.isEmpty else { return }
         _ = try connection.copyIn(
             """

@@ -8,6 +8,8 @@ public enum StagingEvent: Sendable {
     case waiting
     /// Rows were handed to the server in the middle of a COPY.
     case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
+    /// The further connections of a split load have committed; the ledger does not say yet that it is there.
+    case splitCommitted
     /// Everything is in place; the transaction is about to commit.
     case beforeCommit
     /// The load is committed.

@@ -31,6 +31,9 @@ import Testing
                 #expect(mode == 0o600)
                 let text = try String(contentsOfFile: file, encoding: .utf8)
                 #expect(try warehouse.loader("rejects", "export", load).output == text)
+                // What is still wrong adds nothing, and stays open.
+                let failed = try warehouse.loader("copy", "--repairs", load, file, code: 3)
+                #expect(failed.output.contains("0 rows, 1 rejected"))
                 try Data(text.replacing(error, with: correction).utf8).write(to: URL(filePath: file))
                 let copy = try warehouse.loader("copy", "--repairs", load, file)
                 #expect(copy.output.contains("1 row, which repair load \(load)"))
@@ -50,6 +53,8 @@ import Testing
                     select concat_ws(' ', loads, records = loaded, rejected, skipped, late) as text
                     from marts.data_quality where feed = 'admissions'
                     """) == ["1 t 0 0 0"])
+            let empty = "select count(*) as number from ops.loads where loaded = 0 and repairs is not null"
+            #expect(try warehouse.number(SQL(verbatim: empty)) == 2)
             // What lies in the lake is still what was loaded, with its repair.
             let again = try warehouse.loader("day", Lake.smallDay, "--lake", lake.path)
             #expect(again.errors.contains("stays as published"))

@@ -1,0 +1,112 @@
+import Postgres
+import Threads
+
+/// The part of a load that goes over further connections, each with a thread and a transaction of its own.
+///
+/// They commit when ``commit()`` says so, before the load's own transaction does: what they have sent counts once the
+/// ledger says that the load is there (design §6).
+final class SplitCopy: Sendable {
+    private enum Decision {
+        case commit
+        case rollback
+    }
+
+    private struct State {
+        /// Connections that have sent everything.
+        var ready = 0
+        var committed = 0
+        var loaded = 0
+        var failure: (any Error)?
+        var decision: Decision?
+        var isEnded = false
+    }
+
+    /// Somebody decided that nothing of the load is to stay.
+    private struct RolledBack: Error {}
+
+    private let connections: SplitConnections
+    private let state = Monitor(State())
+    private let threads: Monitor<[WorkerThreadBox]>
+
+    /// A thread that is waited for by whoever ends the copy.
+    private final class WorkerThreadBox: @unchecked Sendable {
+        private var thread: WorkerThread?
+
+        init(_ thread: consuming WorkerThread) {
+            self.thread = consume thread
+        }
+
+        func join() {
+            thread.take()?.join()
+        }
+    }
+
+    /// A copy over these connections that has not begun.
+    init(over connections: SplitConnections) {
+        self.connections = connections
+        threads = Monitor([])
+    }
+
+    /// The server's processes that have a part in it.
+    var backends: [Int] { connections.backends }
+
+    /// Has every connection take batches; throws when there is no thread for one.
+    func begin(_ sender: RowSender) throws {
+        for worker in connections.workers {
+            guard let thread = WorkerThread({ self.work(worker, sender) }) else { throw StagingError.noThread }
+            let box = WorkerThreadBox(thread)
+            threads.update { $0.append(box) }
+        }
+    }
+
+    /// How many rows the server has taken over all of them; waits until they have sent everything, throws what kept one
+    /// of them from it.
+    func loaded() throws -> Int {
+        let count = connections.workers.count
+        return try state.when { state in
+            if let failure = state.failure { throw failure }
+            return state.ready == count ? state.loaded : nil
+        }
+    }
+
+    /// What went wrong on one of them.
+    var failure: (any Error)? { state.update { $0.failure } }
+
+    /// Commits all of them, and waits for it.
+    ///
+    /// Throws when one did not: others may have, and the load has to be undone.
+    func commit() throws {
+        let count = connections.workers.count
+        state.update { $0.decision = .commit }
+        try state.when { state -> Void? in
+            if let failure = state.failure { throw failure }
+            return state.committed == count ? () : nil
+        }
+    }
+
+    /// Ends the threads; rolls back where nothing was decided.
+    func end() {
+        state.update { $0.decision = $0.decision ?? .rollback }
+        for thread in threads.update({ $0 }) {
+            thread.join()
+        }
+    }
+
+    private func work(_ worker: SplitConnections.Worker, _ sender: RowSender) {
+        do {
+            try worker.connection.transaction { connection in
+                let loaded = try sender.send(on: &connection)
+                state.update { state in
+                    state.ready += 1
+                    state.loaded += loaded
+                }
+                guard state.when({ $0.decision }) == .commit else { throw RolledBack() }
+            }
+            state.update { $0.committed += 1 }
+        } catch {
+            state.update { $0.failure = $0.failure ?? error }
+            // The others need not go on.
+            sender.channel.close()
+        }
+    }
+}
