@@ -79,6 +79,12 @@ func follow(_ event: StagingEvent, of delivery: Delivery, show: (FileProgress) -
         show(FileProgress(bytes: bytes, rows: Int64(rows), rejects: Int64(rejects)))
         PausePoint.reach("copying", of: log)
     case .splitCommitted: PausePoint.reach("split-committed", of: log)
+    case .rereading(let error):
+        log.notice(
+            "\(delivery.name): the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to tell "
+                + "which records")
+    case .retrying(let seconds, let error):
+        log.warning("\(delivery.name): \(error.message); rolled back, again in \(Int(seconds.rounded(.up))) s")
     case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
     case .committed: PausePoint.reach("after-staging-commit", of: log)
     }

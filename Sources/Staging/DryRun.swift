@@ -85,7 +85,7 @@ extension FileLoader {
             )
         }
         let placement: Placement
-        switch try ledger.decide(among: live, identity: identity) {
+        switch try ledger.decide(among: live) {
         case .alreadyLoaded(let load): return .alreadyLoaded(load: load)
         case .load(let place): placement = place
         }
@@ -127,12 +127,12 @@ extension DryRun {
                 rows += batch.rowCount
                 rejected += batch.rejects.count
                 for reject in batch.rejects {
-                    counts[Key(code: reject.code.rawValue, column: reject.columnName), default: 0] += 1
+                    counts[Key(code: reject.code, column: reject.columnName), default: 0] += 1
                     if places.count < Self.mostPlaces {
                         places.append(Place(reject))
                     }
                 }
-                let read = batch.bytesRead
+                let read = batch.fileBytesRead
                 channel.recycle(batch)
                 try observe(.copying(bytes: Int64(read), ofBytes: bytes, rows: rows, rejects: rejected))
             }
@@ -153,7 +153,7 @@ extension DryRun.Place {
         record = reject.recordNumber
         byteOffset = reject.byteOffset
         columnName = reject.columnName
-        code = reject.code.rawValue
+        code = reject.code
         reason = reject.reason
     }
 }

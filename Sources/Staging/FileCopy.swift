@@ -57,9 +57,9 @@ struct FileCopy {
     ) throws -> Int {
         try sender.send(
             on: &connection,
-            observe: { bytesRead in
+            observe: { fileBytesRead in
                 let (rows, rejects) = sender.findings.update { ($0.rows, $0.rejects.count) }
-                try observe(.copying(bytes: Int64(bytesRead), ofBytes: bytes, rows: rows, rejects: rejects))
+                try observe(.copying(bytes: fileBytesRead, ofBytes: bytes, rows: rows, rejects: rejects))
             }, endStatement: { try flush(sender.findings, to: &$0) })
     }
 

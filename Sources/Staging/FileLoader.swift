@@ -1,4 +1,3 @@
-import Failures
 public import Postgres
 
 /// Loads deliveries into their staging tables: each in one transaction, each content once.
@@ -15,11 +14,13 @@ public struct FileLoader: Sendable {
     public let grammar: Grammar
     /// Further connections over which each load is split; nobody else may use them meanwhile.
     public let split: SplitConnections?
+    /// How often and when a file is loaded again that the server could not take.
+    public let retries: RetryPolicy
 
     /// A loader with these settings.
     public init(
         client: String, version: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
-        grammar: Grammar = Grammar(), split: SplitConnections? = nil
+        grammar: Grammar = Grammar(), split: SplitConnections? = nil, retries: RetryPolicy = RetryPolicy()
     ) {
         self.client = client
         self.version = version
@@ -27,71 +28,42 @@ public struct FileLoader: Sendable {
         self.rules = rules
         self.grammar = grammar
         self.split = split
+        self.retries = retries
     }
 
     /// Loads a delivery, unless its content is live already; what is live for its scope is treated as the rules say.
     ///
+    /// Records that break a rule of ours or of the server's data (class 22, 23 and 44: a type, a constraint, a check
+    /// option) are rejects, up to the limit. What the server could not do is done again under the same number
+    /// (``RetryPolicy``), and no record is ever rejected for it; not so a load that is split, of which rows may be committed
+    /// on connections that nobody hears of any more. Everything else that the server says ends the load, the
+    /// P0001 of a plain `raise exception` too: a trigger that is to have rows rejected says `using errcode = '23514'`.
+    ///
     /// Throws ``StagingError`` or ``LedgerError`` when the file or its records are at fault: then nothing of it is visible and, once a
     /// load has begun, the evidence is in `ops.loads` and `ops.rejects`. Throws `PostgresError` when the server is; a
-    /// lost connection leaves a row that says `running`, which the next load closes. No transaction is left open.
+    /// connection that stays lost leaves a row that says `running`, which the next load closes. No transaction is left
+    /// open.
     public func load(
         _ delivery: Delivery, on connection: inout Connection, observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
-        let ledger = Ledger(delivery: delivery, rules: rules)
-        let identity = try FileSource(path: delivery.path).identity
-        let live = try ledger.live(&connection, identity: identity)
-        let decision = try ledger.decide(among: live, identity: identity)
-        try observe(.hashed)
-        let placement: Placement
-        switch decision {
-        case .alreadyLoaded(let load):
-            try ledger.touch(&connection, load: load, identity: identity)
-            return .alreadyLoaded(load: load)
-        case .load(let place): placement = place
-        }
-        let file = try OpenedFile(
-            delivery, identity, columns: try TargetTable(of: delivery.feed, on: &connection).columns, grammar: grammar)
-        try placement.check(file.plan, for: delivery)
-        let split = split.map { SplitCopy(over: $0) }
-        guard split == nil || file.plan.hasLoadNumber else {
-            throw LedgerError.noLineage(
-                path: delivery.path, target: delivery.feed.target.description, columns: "_load_id")
-        }
-        let load = try ledger.begin(
-            &connection, file: file, client: client, version: version, backends: split?.backends ?? [])
-        try observe(.began(load: load))
-        let attempt = LoadAttempt(
-            ledger: ledger, load: load, known: live, placement: placement, limit: maxRejects, split: split)
-        var rejects = RejectLog()
+        var run = LoadRun(
+            delivery, client: client, version: version, limit: maxRejects ?? delivery.feed.maxRejects,
+            rules: rules, grammar: grammar, split: split)
         let result: LoadResult
         do {
-            result = try attempt.run(file, on: &connection, rejects: &rejects, observe: observe)
+            result = try retries.retrying(
+                on: &connection, observe: observe, while: { run.mayTryAgain }
+            ) { connection in
+                try run.attempt(on: &connection, observe: observe)
+            }
         } catch {
-            throw failed(error, ledger, load, rejects, &connection)
+            run.fail(because: error, on: &connection)
+            throw error
         }
         // Outside of what can still fail: from here on the load is committed, whatever happens.
-        if case .loaded = result {
-            try observe(.committed(load: load))
+        if case .loaded(let report) = result {
+            try observe(.committed(load: report.load))
         }
         return result
-    }
-
-    /// Keeps the evidence of a load that failed and returns the error to report.
-    private func failed(
-        _ error: any Error, _ ledger: Ledger, _ load: Int64, _ rejects: RejectLog, _ connection: inout Connection
-    ) -> any Error {
-        var report = error
-        if let refusal = error as? PostgresError {
-            // A lost connection cannot keep evidence; the row that says running is closed by the next load.
-            guard refusal.outcome != .disconnected else { return error }
-            if refusal.isAboutData {
-                report = StagingError.refusedByServer(
-                    path: ledger.delivery.path, load: load, reason: refusal.message, table: refusal.tableNote)
-            }
-        }
-        let reason = (report as? any Failure)?.message ?? String(describing: report)
-        // The first error is the one to report; an attempt that still says running is closed by the next load.
-        try? ledger.fail(&connection, load: load, reason: reason, rejects: rejects)
-        return report
     }
 }

@@ -1,3 +1,4 @@
+import Decompression
 import Postgres
 
 /// What the database knows of deliveries: `ops.files` by content, `ops.loads` by attempt, one live load a scope and what
@@ -11,14 +12,17 @@ struct Ledger {
 
     /// What is live in the delivery's scope; in a table without a feed also what may have the same content.
     func live(_ connection: inout Connection, identity: FileIdentity) throws -> [StandingLoad] {
-        try connection.query(
+        // What is in it has another size than the file.
+        let isCompressed = CompressionFormat(ofName: delivery.path) != nil
+        return try connection.query(
             """
             select l.load_id, l.scope, f.bytes, f.sha256, l.adds_to, l.repairs
             from ops.loads as l inner join ops.files as f on f.file_id = l.file_id
             where l.status = 'loaded'
                 and (
                     l.feed = \(feed) and l.scope = \(delivery.scope)
-                    or l.target = \(table) and (l.scope = \(delivery.scope) or f.bytes = \(identity.bytes))
+                    or l.target = \(table)
+                        and (l.scope = \(delivery.scope) or f.bytes = \(identity.bytes) or \(isCompressed))
                 )
             order by l.load_id
             """
@@ -31,11 +35,13 @@ struct Ledger {
     }
 
     /// What to do with the delivery where these are live; reads the file when one of them is as large.
-    func decide(among live: [StandingLoad], identity: FileIdentity) throws -> LedgerDecision {
-        let candidates = live.filter { $0.bytes == identity.bytes }
-        let content = candidates.isEmpty ? nil : try FileSource.hash(path: delivery.path)
-        return try LedgerDecision(
-            delivery, among: live, content: candidates.first { $0.sha256 == content }, rules: rules)
+    func decide(among live: [StandingLoad]) throws -> LedgerDecision {
+        var same: StandingLoad?
+        for (size, loads) in Dictionary(grouping: live, by: \.bytes) where same == nil {
+            let content = try FileSource.hash(path: delivery.path, ofSize: size)
+            same = loads.first { $0.sha256 == content }
+        }
+        return try LedgerDecision(delivery, among: live, content: same, rules: rules)
     }
 
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
@@ -45,10 +51,10 @@ struct Ledger {
     /// attempt are taken for it.
     /// With further connections, by the server's processes behind them, the load is split over those.
     func begin(
-        _ connection: inout Connection, file: borrowing OpenedFile, client: String, version: String, backends: [Int]
+        _ connection: inout Connection, identity: FileIdentity, header: [UInt8]?, client: String, version: String,
+        backends: [Int]
     ) throws -> Int64 {
         _ = try connection.splitLoadsInFlight()
-        let (identity, header) = (file.identity, file.header)
         return try connection.transaction { connection in
             let load = try insert(&connection, identity, header: header, client: client, version: version)
             let noted = try connection.run(
@@ -106,26 +112,37 @@ struct Ledger {
     }
 
     /// Makes others who stage the same scope wait until this transaction ends; `onWait` is told when somebody else does.
-    func lock(_ connection: inout Connection, bytes: Int64, onWait: () throws -> Void) throws {
-        // A content is live in a table once, and only files of one size can have the same.
-        let sizes = table.map { ["staging:\($0)#\(bytes)"] } ?? []
-        for key in ["staging:\(delivery.feed.name):\(delivery.scope)"] + sizes {
-            let isObtained = try connection.first(
-                "select pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0)) as obtained"
-            ) { try $0.value("obtained", as: Bool.self) }
-            guard isObtained != true else { continue }
-            try onWait()
-            try connection.run("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0))")
-        }
+    func lock(_ connection: inout Connection, onWait: () throws -> Void) throws {
+        try lock("staging:\(delivery.feed.name):\(delivery.scope)", &connection, onWait: onWait)
+    }
+
+    /// The same for others who bring what may be the same content to a table, where it is live once: a file as large.
+    ///
+    /// A compressed file may have the content of one of another size; of two at the same time the index then refuses one.
+    func lockContent(_ connection: inout Connection, bytes: Int64, onWait: () throws -> Void) throws {
+        guard let table else { return }
+        try lock("staging:\(table)#\(bytes)", &connection, onWait: onWait)
+    }
+
+    private func lock(_ key: String, _ connection: inout Connection, onWait: () throws -> Void) throws {
+        let isObtained = try connection.first(
+            "select pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0)) as obtained"
+        ) { try $0.value("obtained", as: Bool.self) }
+        guard isObtained != true else { return }
+        try onWait()
+        try connection.run("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0))")
     }
 
     /// Notes down when a file was last modified that turned out to be unchanged, so that it need not be read again.
+    ///
+    /// A load into a table keeps the name that it is filed under.
     func touch(_ connection: inout Connection, load: Int64, identity: FileIdentity) throws {
+        guard delivery.feed.isListed else { return }
         try connection.run(
             """
             update ops.loads
             set modified_at = 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond',
-                file_name = \(delivery.name), path = \(delivery.path)
+                file_name = \(delivery.name), path = \(delivery.path), bytes = \(identity.bytes)::bigint
             where load_id = \(load)
             """)
     }
@@ -171,7 +188,7 @@ struct Ledger {
             """
             insert into ops.files (feed, target, scope, sha256, bytes, file_name)
             values (
-                \(feed), \(table), \(delivery.scope), \(Bytea(sha256)), \(report.bytes), \(delivery.name)
+                \(feed), \(table), \(delivery.scope), \(Bytea(sha256)), \(report.contentBytes), \(delivery.name)
             )
             on conflict do nothing
             """)
@@ -195,10 +212,7 @@ struct Ledger {
     func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
         try connection.transaction { connection in
             // Of a split load rows may be committed; every connection of it has ended its transaction by now.
-            let split = try connection.run("delete from ops.split_connections where load_id = \(load)")
-            if split > 0 {
-                try connection.run("delete from \(table: delivery.feed.target) where _load_id = \(load)")
-            }
+            try removeSplit(&connection, load: load)
             try connection.run(
                 """
                 update ops.loads
