@@ -59,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "Loader",
             dependencies: [
-                "CommandOptions", "Console", "Failures", "HTTP", "Ingest", "Metrics", "Models", "Postgres", "Staging",
+                "CommandOptions", "Console", "Failures", "Files", "HTTP", "Ingest", "Metrics", "Models", "Postgres",
+                "Staging", "Threads",
             ],
             swiftSettings: house),
 

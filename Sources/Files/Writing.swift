@@ -59,7 +59,7 @@ extension Directory {
 }
 
 /// Writes all of it; returns the error's number, 0 for none.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     bytes.withUnsafeBytes { bytes in
         var done = 0
         while done < bytes.count {

@@ -10,42 +10,31 @@ struct FileReport {
 
     /// Loads a delivery, shows its progress and its result.
     func load(_ delivery: Delivery, into warehouse: inout Warehouse) throws -> LoadResult {
-        let total = FileIdentity.of(path: delivery.path)?.bytes
-        let progress = Progress(total: total, unit: .bytes, label: delivery.name)
+        let progress = Self.progress(of: delivery.path)
         defer { progress.finish() }
         return try loader.load(delivery, on: &warehouse.connection) { event in
-            if case .copying(let bytes, _, let rows, let rejects) = event {
-                progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
-            }
-            Self.follow(event, of: delivery)
+            follow(event, of: delivery) { progress.update($0) }
         }
     }
 
-    /// Tells what is worth telling of a step of a load, and stops there where a test wants it.
-    static func follow(_ event: StagingEvent, of delivery: Delivery) {
-        switch event {
-        case .hashed: PausePoint.reach("hashed", of: log)
-        case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
-        case .began: PausePoint.reach("began", of: log)
-        case .copying: PausePoint.reach("copying", of: log)
-        case .splitCommitted: PausePoint.reach("split-committed", of: log)
-        case .rereading(let error):
-            log.notice(
-                "\(delivery.name): the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to "
-                    + "tell which records")
-        case .retrying(let seconds, let error):
-            log.warning("\(delivery.name): \(error.message); rolled back, again in \(Int(seconds.rounded(.up))) s")
-        case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
-        case .committed: PausePoint.reach("after-staging-commit", of: log)
-        }
+    /// A progress that shows how far a file is.
+    static func progress(of path: String) -> Progress {
+        Progress(
+            total: FileIdentity.of(path: path)?.bytes, unit: .bytes,
+            label: String(path.split(separator: "/").last ?? ""))
     }
 
     /// Tells what became of a delivery, on standard output where a format is set, else as a log line.
     func tell(_ result: LoadResult, of delivery: Delivery) throws {
+        try Self.tell(result, of: delivery, as: format)
+    }
+
+    /// The same.
+    static func tell(_ result: LoadResult, of delivery: Delivery, as format: OutputFormat?) throws {
         switch format {
-        case nil: log.info(Self.line(result, delivery))
-        case .text: try Output.standard.print(Self.line(result, delivery))
-        case .json: try Output.standard.print(Self.json(result, delivery))
+        case nil: log.info(line(result, delivery))
+        case .text: try Output.standard.print(line(result, delivery))
+        case .json: try Output.standard.print(json(result, delivery))
         }
     }
 
@@ -61,28 +50,49 @@ struct FileReport {
             if report.skipped > 0 {
                 line += ", \(Count.of(report.skipped, "blank line"))"
             }
+            if let repaired = delivery.repairs {
+                line += ", which repair load \(repaired)"
+            }
             return line + (report.superseded.map { ", in place of load \($0)" } ?? "")
         }
     }
 
     private static func json(_ result: LoadResult, _ delivery: Delivery) -> JSONValue {
-        var members: [JSONValue.Member] = [
-            .init("file", .string(delivery.name)), .init("feed", .string(delivery.feed.name)),
-            .init("scope", .string(delivery.scope)),
-        ]
+        var members = delivery.members
         switch result {
         case .alreadyLoaded(let load):
             members += [.init("result", "already loaded"), .init("load", .integer(load))]
         case .loaded(let report):
+            let seconds = report.duration / .seconds(1)
+            let rejects = report.rejectsByCode.map { JSONValue.Member($0.code, .integer(Int64($0.count))) }
             members += [
                 .init("result", "loaded"), .init("load", .integer(report.load)),
                 .init("records", .integer(Int64(report.records))), .init("loaded", .integer(Int64(report.loaded))),
-                .init("rejected", .integer(Int64(report.rejected))),
+                .init("rejected", .integer(Int64(report.rejected))), .init("rejected_by_code", .object(rejects)),
                 .init("skipped", .integer(Int64(report.skipped))), .init("bytes", .integer(report.bytes)),
+                .init("seconds", .double(seconds)),
+                .init("rows_per_second", .double(Double(report.loaded) / seconds)),
                 .init("superseded", report.superseded.map { .integer($0) } ?? .null),
             ]
         }
         return .object(members)
+    }
+}
+
+extension Delivery {
+    /// What says which file it is and where it goes.
+    var members: [JSONValue.Member] {
+        [
+            .init("file", .string(name)), .init(feed.isListed ? "feed" : "target", .string(feed.name)),
+            .init("scope", .string(scope)), .init("repairs", repairs.map { .integer($0) } ?? .null),
+        ]
+    }
+}
+
+extension Progress {
+    /// Shows how far a file is.
+    func update(_ file: FileProgress) {
+        update(done: file.bytes, rows: file.rows, rejects: file.rejects)
     }
 }
 

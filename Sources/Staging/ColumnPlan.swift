@@ -33,6 +33,13 @@ struct ColumnPlan {
         }
     }
 
+    /// Whether rows carry the number of their load, so that they can be found again.
+    var hasLoadNumber: Bool {
+        columns.contains { planned in
+            if case .loadID = planned.source { true } else { false }
+        }
+    }
+
     /// The same plan with all that is not text left to the server to read.
     var readByServer: ColumnPlan {
         ColumnPlan(
@@ -58,20 +65,23 @@ struct ColumnPlan {
     /// Throws when a header is unknown, twice there, or missing, and the feed does not allow it.
     init(header: [String], delivery: Delivery, columns: [TableColumn]) throws {
         let feed = delivery.feed
-        let fillable = columns.filter { !$0.isGenerated && !$0.name.hasPrefix("_") }
-        var problems: [String] = []
+        let fillable = columns.filter { !$0.isGenerated && !feed.isLineage($0) }
+        var problems = feed.isListed ? [] : Self.problems(of: feed, fillable)
         var fieldOf: [String: Int] = [:]
         var unknown = 0
         for (index, name) in header.enumerated() {
-            guard let column = Self.column(for: name, among: fillable, map: feed.headerMap) else {
-                if !feed.ignoredHeaders.contains(name) {
-                    unknown += 1
-                    problems.append("column \(index + 1) '\(name)' is unknown")
-                }
+            let place = "column \(index + 1) '\(name)'"
+            if feed.ignoredHeaders.contains(name) {
                 continue
             }
-            if fieldOf.updateValue(index, forKey: column.name) != nil {
-                problems.append("column \(index + 1) '\(name)' gives \(column.name) a second time")
+            guard let column = Self.column(of: delivery, for: name, among: fillable) else {
+                unknown += 1
+                let isGenerated = columns.contains { $0.isGenerated && $0.name == name }
+                problems.append(isGenerated ? "\(place) is computed by the server" : "\(place) is unknown")
+                continue
+            }
+            if fieldOf.updateValue(index, forKey: column) != nil {
+                problems.append("\(place) gives \(column) a second time")
             }
         }
         // What stands in a first line that is no header belongs to a patient: it is not repeated. A name or two may be
@@ -79,12 +89,22 @@ struct ColumnPlan {
         guard !fieldOf.isEmpty, unknown * 2 <= header.count else {
             throw StagingError.notAHeader(path: delivery.path, target: feed.target.description)
         }
-        for column in fillable where fieldOf[column.name] == nil && !feed.optionalColumns.contains(column.name) {
-            problems.append("no header for \(column.name)")
+        for column in fillable where fieldOf[column.name] == nil {
+            if !feed.optionalColumns.contains(column.name) {
+                problems.append("no header for \(column.name)")
+            } else if column.isNotNull && !column.hasDefault {
+                problems.append("no header for \(column.name), which may not be empty and has no default")
+            }
+        }
+        if delivery.repairs != nil, fieldOf[Lineage.record] == nil {
+            problems.append("no header for \(Lineage.record), the last column of an export")
         }
         guard problems.isEmpty else {
-            throw StagingError.headerMismatch(
-                path: delivery.path, target: feed.target.description, problems: problems)
+            throw feed.isListed
+                ? StagingError.headerMismatch(
+                    path: delivery.path, target: feed.target.description, problems: problems)
+                : StagingError.columnMismatch(
+                    path: delivery.path, target: feed.target.description, problems: problems)
         }
         target = feed.target
         self.columns = columns.compactMap { column in
@@ -98,7 +118,7 @@ struct ColumnPlan {
 
     /// A plan for a file of lines, which has no header: its one text column takes them.
     init(linesOf delivery: Delivery, columns: [TableColumn]) throws {
-        let fillable = columns.filter { !$0.isGenerated && !$0.name.hasPrefix("_") }
+        let fillable = columns.filter { !$0.isGenerated && !delivery.feed.isLineage($0) }
         guard fillable.count == 1, ColumnType(of: fillable[0]).isText else {
             throw StagingError.badFeed(
                 feed: delivery.feed.name, reason: "a target for lines has one text column beside its lineage")
@@ -120,6 +140,23 @@ struct ColumnPlan {
             source = .constant(text)
         }
         return PlannedColumn(column: column, type: ColumnType(of: column), source: source, header: column.name)
+    }
+
+    /// What the mapping of a table names that the table does not have.
+    private static func problems(of feed: Feed, _ fillable: [TableColumn]) -> [String] {
+        let names = Set(fillable.map(\.name))
+        return feed.headerMap.sorted { $0.key < $1.key }.filter { !names.contains($0.value) }
+            .map { "there is no column \($0.value) to map '\($0.key)' to" }
+            + feed.optionalColumns.subtracting(names).sorted().map { "there is no column \($0) to leave out" }
+    }
+
+    /// The name of the column that a header means.
+    private static func column(of delivery: Delivery, for header: String, among columns: [TableColumn]) -> String? {
+        // The records of a repair keep the numbers that the export gave with them.
+        if delivery.repairs != nil, header == Lineage.record {
+            return Lineage.record
+        }
+        return column(for: header, among: columns, map: delivery.feed.headerMap)?.name
     }
 
     private static func column(

@@ -67,10 +67,10 @@ public struct DayDeliveries: Sendable {
         ambiguous = Dictionary(grouping: wanted) { [$0.feed.name, $0.scope] }.values
             .filter { $0.count > 1 }.map { $0.map(\.name).sorted() }.sorted { $0.lexicographicallyPrecedes($1) }
         let loads = Dictionary(grouping: live, by: \.feed).mapValues { loads in
-            Dictionary(loads.map { ($0.scope, $0) }, uniquingKeysWith: { first, _ in first })
+            Dictionary(grouping: loads, by: \.scope)
         }
         deliveries = wanted.filter { delivery in
-            loads[delivery.feed.name]?[delivery.scope].map { !isUntouched(delivery, $0) } ?? true
+            loads[delivery.feed.name]?[delivery.scope].map { !$0.contains { isUntouched(delivery, $0) } } ?? true
         }
         untouched = wanted.count - deliveries.count
         self.unknown = unknown.sorted()

@@ -1,6 +1,6 @@
 public import Postgres
 
-/// A kind of file that hospitals deliver, as a row of `ops.feeds` describes it.
+/// A kind of file that hospitals deliver, as a row of `ops.feeds` describes it, or a table that takes files of any name.
 public struct Feed: Sendable {
     /// Its name.
     public let name: String
@@ -23,6 +23,8 @@ public struct Feed: Sendable {
     let nullTokens: [[UInt8]]
     /// How many records of a file may be rejected.
     public let maxRejects: Int
+    /// Whether it is a row of `ops.feeds`; else it stands for a table that somebody named as a file's target.
+    public internal(set) var isListed = true
 }
 
 /// A file of a feed, with what its name says.
@@ -34,8 +36,11 @@ public struct Delivery: Sendable {
     /// The file's name without folders.
     public let name: String
     let parts: [FilePattern.Part: String]
-    /// What the file stands for, as the ledger files it: `2022-11-20`, `2022-11-20#3`, `2022-11`, `all`.
+    /// What the file stands for, as the ledger files it: `2022-11-20`, `2022-11-20#3`, `2022-11`, `all`; for a table
+    /// without a feed the file's name.
     public let scope: String
+    /// The load whose rejected records it brings, corrected.
+    public let repairs: Int64?
 
     /// A file of a feed; nil when its name does not fit the feed's pattern.
     ///
@@ -50,6 +55,17 @@ public struct Delivery: Sendable {
         self.name = name
         self.parts = parts
         self.scope = scope
+        repairs = nil
+    }
+
+    /// A file that stands for something whatever its name.
+    init(of feed: Feed, path: String, parts: [FilePattern.Part: String], scope: String, repairs: Int64?) {
+        self.feed = feed
+        self.path = path
+        name = String(path.split(separator: "/").last ?? "")
+        self.parts = parts
+        self.scope = scope
+        self.repairs = repairs
     }
 
     /// The day in the file's name.

@@ -8,6 +8,8 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
+    /// What to do where the ledger knows the scope of a file, or the file itself, already.
+    public let rules: ChangeRules
     /// What is read as a record and as a value.
     public let grammar: Grammar
     /// Further connections over which each load is split; nobody else may use them meanwhile.
@@ -17,18 +19,19 @@ public struct FileLoader: Sendable {
 
     /// A loader with these settings.
     public init(
-        client: String, version: String, maxRejects: Int? = nil, grammar: Grammar = Grammar(),
-        split: SplitConnections? = nil, retries: RetryPolicy = RetryPolicy()
+        client: String, version: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
+        grammar: Grammar = Grammar(), split: SplitConnections? = nil, retries: RetryPolicy = RetryPolicy()
     ) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
+        self.rules = rules
         self.grammar = grammar
         self.split = split
         self.retries = retries
     }
 
-    /// Loads a delivery, unless its content is live already; what was live for its scope is replaced.
+    /// Loads a delivery, unless its content is live already; what is live for its scope is treated as the rules say.
     ///
     /// Records that break a rule of ours or of the server's data (class 22, 23 and 44: a type, a constraint, a check
     /// option) are rejects, up to the limit. What the server could not do is done again under the same number
@@ -36,7 +39,7 @@ public struct FileLoader: Sendable {
     /// on connections that nobody hears of any more. Everything else that the server says ends the load, the
     /// P0001 of a plain `raise exception` too: a trigger that is to have rows rejected says `using errcode = '23514'`.
     ///
-    /// Throws ``StagingError`` when the file or its records are at fault: then nothing of it is visible and, once a
+    /// Throws ``StagingError`` or ``LedgerError`` when the file or its records are at fault: then nothing of it is visible and, once a
     /// load has begun, the evidence is in `ops.loads` and `ops.rejects`. Throws `PostgresError` when the server is; a
     /// connection that stays lost leaves a row that says `running`, which the next load closes. No transaction is left
     /// open.
@@ -45,7 +48,7 @@ public struct FileLoader: Sendable {
     ) throws -> LoadResult {
         var run = LoadRun(
             delivery, client: client, version: version, limit: maxRejects ?? delivery.feed.maxRejects,
-            grammar: grammar, split: split)
+            rules: rules, grammar: grammar, split: split)
         let result: LoadResult
         do {
             result = try retries.retrying(

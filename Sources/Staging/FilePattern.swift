@@ -22,6 +22,14 @@ public struct FilePattern: Sendable, Equatable {
     public let text: String
     private let pieces: [Piece]
 
+    /// The pattern that no name fits.
+    static let none = FilePattern(text: "", pieces: [])
+
+    private init(text: String, pieces: [Piece]) {
+        self.text = text
+        self.pieces = pieces
+    }
+
     /// Reads a pattern; nil when a part in braces is unknown, stands twice or does not end.
     public init?(_ text: String) {
         self.text = text

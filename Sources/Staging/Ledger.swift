@@ -1,36 +1,47 @@
+import Decompression
 import Postgres
 
-/// What the database knows of deliveries: `ops.files` by content, `ops.loads` by attempt, one live load a scope.
+/// What the database knows of deliveries: `ops.files` by content, `ops.loads` by attempt, one live load a scope and what
+/// stands beside it.
 struct Ledger {
-    /// The live load of a scope.
-    struct Live {
-        let load: Int64
-        /// The size of its content, decompressed.
-        let bytes: Int64
-        let sha256: [UInt8]
+    let delivery: Delivery
+    let rules: ChangeRules
+    private var feed: String? { delivery.feed.isListed ? delivery.feed.name : nil }
+    /// The table, where it is no feed's.
+    private var table: String? { delivery.feed.isListed ? nil : delivery.feed.target.description }
 
-        /// Whether it has the content of a file.
-        func isContent(of delivery: Delivery) throws -> Bool {
-            try FileSource.hash(path: delivery.path, ofSize: bytes) == sha256
+    /// What is live in the delivery's scope; in a table without a feed also what may have the same content.
+    func live(_ connection: inout Connection, identity: FileIdentity) throws -> [StandingLoad] {
+        // What is in it has another size than the file.
+        let isCompressed = CompressionFormat(ofName: delivery.path) != nil
+        return try connection.query(
+            """
+            select l.load_id, l.scope, f.bytes, f.sha256, l.adds_to, l.repairs
+            from ops.loads as l inner join ops.files as f on f.file_id = l.file_id
+            where l.status = 'loaded'
+                and (
+                    l.feed = \(feed) and l.scope = \(delivery.scope)
+                    or l.target = \(table)
+                        and (l.scope = \(delivery.scope) or f.bytes = \(identity.bytes) or \(isCompressed))
+                )
+            order by l.load_id
+            """
+        ) { row in
+            StandingLoad(
+                load: try row.value("load_id"), scope: try row.value("scope"), bytes: try row.value("bytes"),
+                sha256: try row.value("sha256", as: Bytea.self).bytes, addsTo: try row.optional("adds_to"),
+                repairs: try row.optional("repairs"))
         }
     }
 
-    let delivery: Delivery
-    private var feed: String { delivery.feed.name }
-
-    /// The live load of the delivery's scope, if there is one.
-    func live(_ connection: inout Connection) throws -> Live? {
-        try connection.first(
-            """
-            select l.load_id, f.bytes, f.sha256
-            from ops.loads as l inner join ops.files as f on f.file_id = l.file_id
-            where l.feed = \(feed) and l.scope = \(delivery.scope) and l.status = 'loaded'
-            """
-        ) { row in
-            Live(
-                load: try row.value("load_id"), bytes: try row.value("bytes"),
-                sha256: try row.value("sha256", as: Bytea.self).bytes)
+    /// What to do with the delivery where these are live; reads the file when one of them is as large.
+    func decide(among live: [StandingLoad]) throws -> LedgerDecision {
+        var same: StandingLoad?
+        for (size, loads) in Dictionary(grouping: live, by: \.bytes) where same == nil {
+            let content = try FileSource.hash(path: delivery.path, ofSize: size)
+            same = loads.first { $0.sha256 == content }
         }
+        return try LedgerDecision(delivery, among: live, content: same, rules: rules)
     }
 
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
@@ -40,11 +51,12 @@ struct Ledger {
     /// attempt are taken for it.
     /// With further connections, by the server's processes behind them, the load is split over those.
     func begin(
-        _ connection: inout Connection, identity: FileIdentity, client: String, version: String, backends: [Int]
+        _ connection: inout Connection, identity: FileIdentity, header: [UInt8]?, client: String, version: String,
+        backends: [Int]
     ) throws -> Int64 {
         _ = try connection.splitLoadsInFlight()
         return try connection.transaction { connection in
-            let load = try insert(&connection, identity: identity, client: client, version: version)
+            let load = try insert(&connection, identity, header: header, client: client, version: version)
             let noted = try connection.run(
                 """
                 insert into ops.split_connections (load_id, backend_pid, backend_start)
@@ -59,7 +71,7 @@ struct Ledger {
     }
 
     private func insert(
-        _ connection: inout Connection, identity: FileIdentity, client: String, version: String
+        _ connection: inout Connection, _ identity: FileIdentity, header: [UInt8]?, client: String, version: String
     ) throws -> Int64 {
         try connection.run(
             """
@@ -80,11 +92,12 @@ struct Ledger {
         let load = try connection.first(
             """
             insert into ops.loads (
-                feed, scope, file_name, path, bytes, modified_at, status, backend_pid, backend_start, client,
-                loader_version
+                feed, target, scope, header, repairs, file_name, path, bytes, modified_at, status, backend_pid,
+                backend_start, client, loader_version
             )
             select
-                \(feed), \(delivery.scope), \(delivery.name), \(delivery.path), \(identity.bytes)::bigint,
+                \(feed), \(table), \(delivery.scope), \(header.map { Bytea($0) })::bytea,
+                \(delivery.repairs)::bigint, \(delivery.name), \(delivery.path), \(identity.bytes)::bigint,
                 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond', 'running', a.pid,
                 a.backend_start, \(client), \(version)
             from pg_catalog.pg_stat_activity as a
@@ -100,7 +113,18 @@ struct Ledger {
 
     /// Makes others who stage the same scope wait until this transaction ends; `onWait` is told when somebody else does.
     func lock(_ connection: inout Connection, onWait: () throws -> Void) throws {
-        let key = "staging:\(feed):\(delivery.scope)"
+        try lock("staging:\(delivery.feed.name):\(delivery.scope)", &connection, onWait: onWait)
+    }
+
+    /// The same for others who bring what may be the same content to a table, where it is live once: a file as large.
+    ///
+    /// A compressed file may have the content of one of another size; of two at the same time the index then refuses one.
+    func lockContent(_ connection: inout Connection, bytes: Int64, onWait: () throws -> Void) throws {
+        guard let table else { return }
+        try lock("staging:\(table)#\(bytes)", &connection, onWait: onWait)
+    }
+
+    private func lock(_ key: String, _ connection: inout Connection, onWait: () throws -> Void) throws {
         let isObtained = try connection.first(
             "select pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0)) as obtained"
         ) { try $0.value("obtained", as: Bool.self) }
@@ -110,7 +134,10 @@ struct Ledger {
     }
 
     /// Notes down when a file was last modified that turned out to be unchanged, so that it need not be read again.
+    ///
+    /// A load into a table keeps the name that it is filed under.
     func touch(_ connection: inout Connection, load: Int64, identity: FileIdentity) throws {
+        guard delivery.feed.isListed else { return }
         try connection.run(
             """
             update ops.loads
@@ -128,6 +155,7 @@ struct Ledger {
 
     /// Notes the days whose facts a change of these loads' rows changes; a null day for undated sources.
     func noteAffectedDays(_ connection: inout Connection, load: Int64, rowsOf loads: [Int64]) throws {
+        guard let feed else { return }
         guard let column = delivery.feed.businessTimeColumn else {
             try note(connection: &connection, load: load, day: delivery.feed.scope.isDated ? delivery.date : nil)
             return
@@ -154,21 +182,15 @@ struct Ledger {
             """)
     }
 
-    /// Takes the rows of a replaced load out of the target and marks it as superseded.
-    func supersede(_ connection: inout Connection, load old: Int64, by new: Int64) throws {
-        try connection.run(
-            "delete from \(table: delivery.feed.target) where _load_id = \(old)")
-        try connection.run(
-            "update ops.loads set status = 'superseded', superseded_by = \(new) where load_id = \(old)")
-    }
-
     /// Marks the attempt as loaded, with the content it brought; part of the load's transaction.
     func finish(_ connection: inout Connection, report: LoadReport, sha256: [UInt8]) throws {
         try connection.run(
             """
-            insert into ops.files (feed, scope, sha256, bytes, file_name)
-            values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.contentBytes), \(delivery.name))
-            on conflict (feed, scope, sha256) do nothing
+            insert into ops.files (feed, target, scope, sha256, bytes, file_name)
+            values (
+                \(feed), \(table), \(delivery.scope), \(Bytea(sha256)), \(report.contentBytes), \(delivery.name)
+            )
+            on conflict do nothing
             """)
         let updated = try connection.run(
             """
@@ -177,7 +199,8 @@ struct Ledger {
                 loaded = \(report.loaded), rejected = \(report.rejected), skipped = \(report.skipped),
                 file_id = (
                     select f.file_id from ops.files as f
-                    where f.feed = \(feed) and f.scope = \(delivery.scope) and f.sha256 = \(Bytea(sha256))
+                    where f.sha256 = \(Bytea(sha256))
+                        and (f.target = \(table) or f.feed = \(feed) and f.scope = \(delivery.scope))
                 )
             where load_id = \(report.load)
             """)

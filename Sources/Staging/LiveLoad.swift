@@ -22,12 +22,12 @@ public struct LiveLoad: Sendable {
 }
 
 extension Connection {
-    /// All live loads.
+    /// All live loads of feeds.
     public mutating func liveLoads() throws -> [LiveLoad] {
         try query(
             """
             select feed, scope, file_name, bytes, (extract(epoch from modified_at) * 1000000)::bigint as modified
-            from ops.loads where status = 'loaded'
+            from ops.loads where status = 'loaded' and feed is not null
             """
         ) { row in
             LiveLoad(

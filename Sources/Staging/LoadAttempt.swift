@@ -5,8 +5,9 @@ struct LoadAttempt {
     let ledger: Ledger
     /// The load's number.
     let load: Int64
-    /// The load that was live when the ledger was looked at first.
-    let known: Int64?
+    /// What was live when the ledger was looked at first, and where this load goes among it.
+    let known: [StandingLoad]
+    let placement: Placement
     /// How many records may be rejected.
     let limit: Int
     /// How the rows are sent.
@@ -44,11 +45,19 @@ struct LoadAttempt {
                 guard let file = file.take(), FileIdentity.of(path: file.delivery.path) == file.identity else {
                     throw StagingError.changedWhileRead(path: ledger.delivery.path)
                 }
+                try ledger.lockContent(&connection, bytes: file.identity.bytes) { try observe(.waiting) }
+                let start = ContinuousClock.now
                 // Somebody may have loaded the same scope between the look at the ledger and the lock.
-                let current = try ledger.live(&connection)
-                if let current, current.load != known, try current.isContent(of: file.delivery) {
-                    try ledger.forget(&connection, load: load)
-                    return LoadResult.alreadyLoaded(load: current.load)
+                let current = try ledger.live(&connection, identity: file.identity)
+                var placement = placement
+                if current != known {
+                    switch try ledger.decide(among: current) {
+                    case .alreadyLoaded(let live):
+                        try ledger.forget(&connection, load: load)
+                        return LoadResult.alreadyLoaded(load: live)
+                    case .load(let place): placement = place
+                    }
+                    try placement.check(file.plan, for: file.delivery)
                 }
                 let bytes = file.identity.bytes
                 let copied = try copy(file, on: &connection, rejects: &rejects, observe: observe)
@@ -56,7 +65,8 @@ struct LoadAttempt {
                 let report = LoadReport(
                     load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
                     skipped: copied.summary.skipped, bytes: bytes, contentBytes: copied.summary.bytes,
-                    superseded: current?.load)
+                    superseded: placement.supersedes.first, rejectsByCode: rejects.countsByCode,
+                    duration: ContinuousClock.now - start)
                 try check(report)
                 if let split {
                     stage = .committing
@@ -64,7 +74,7 @@ struct LoadAttempt {
                     stage = .finishing
                     try observe(.splitCommitted)
                 }
-                try finish(report, copied.summary.sha256, rejects, &connection)
+                try finish(report, placement, copied.summary.sha256, rejects, &connection)
                 try observe(.beforeCommit)
                 stage = .committing
                 committing = report
@@ -113,13 +123,12 @@ struct LoadAttempt {
 
     /// Puts the load in the place of what was live.
     private func finish(
-        _ report: LoadReport, _ sha256: [UInt8], _ rejects: RejectLog, _ connection: inout Connection
+        _ report: LoadReport, _ placement: Placement, _ sha256: [UInt8], _ rejects: RejectLog,
+        _ connection: inout Connection
     ) throws {
-        try ledger.noteAffectedDays(
-            &connection, load: report.load, rowsOf: [report.load] + [report.superseded].compactMap { $0 })
-        if let superseded = report.superseded {
-            try ledger.supersede(&connection, load: superseded, by: report.load)
-        }
+        try ledger.noteAffectedDays(&connection, load: report.load, rowsOf: [report.load] + placement.supersedes)
+        try ledger.place(&connection, load: report.load, placement)
+        try ledger.resolve(&connection, load: report.load)
         try rejects.writeSummary(to: &connection, load: report.load)
         try ledger.finish(&connection, report: report, sha256: sha256)
     }

@@ -28,9 +28,10 @@ struct LoadRun {
     private var isSplit: Bool { split != nil && mode == .optimistic }
 
     init(
-        _ delivery: Delivery, client: String, version: String, limit: Int, grammar: Grammar, split: SplitConnections?
+        _ delivery: Delivery, client: String, version: String, limit: Int, rules: ChangeRules, grammar: Grammar,
+        split: SplitConnections?
     ) {
-        ledger = Ledger(delivery: delivery)
+        ledger = Ledger(delivery: delivery, rules: rules)
         self.client = client
         self.version = version
         self.limit = limit
@@ -54,37 +55,48 @@ struct LoadRun {
         }
         let delivery = ledger.delivery
         let identity = try FileSource(path: delivery.path).identity
-        let live = try ledger.live(&connection)
-        let isLive = try live?.isContent(of: delivery) ?? false
+        let live = try ledger.live(&connection, identity: identity)
+        let decision = try ledger.decide(among: live)
         try observe(.hashed)
-        if let live, isLive {
-            try ledger.touch(&connection, load: live.load, identity: identity)
-            if let load, load != live.load {
+        let placement: Placement
+        switch decision {
+        case .alreadyLoaded(let standing):
+            try ledger.touch(&connection, load: standing, identity: identity)
+            if let load, load != standing {
                 try ledger.forget(&connection, load: load)
             }
-            return .alreadyLoaded(load: live.load)
+            return .alreadyLoaded(load: standing)
+        case .load(let place): placement = place
         }
-        let columns = try connection.targetColumns(of: delivery.feed)
+        let columns = try TargetTable(of: delivery.feed, on: &connection).columns
         func open() throws -> OpenedFile {
             try OpenedFile(delivery, identity, columns: columns, grammar: grammar)
         }
         var file: OpenedFile?
+        var header: [UInt8]?
         do {
-            file = try open()
+            let opened = try open()
+            try placement.check(opened.plan, for: delivery)
+            guard !isSplit || opened.plan.hasLoadNumber else {
+                throw LedgerError.noLineage(
+                    path: delivery.path, target: delivery.feed.target.description, columns: Lineage.load)
+            }
+            header = opened.header
+            file = consume opened
         } catch let error as StagingError {
             // A delivery that is damaged leaves its trace, however early that shows.
             if case .undecompressible = error {
-                _ = try begin(identity, on: &connection, observe: observe)
+                _ = try begin(identity, header: nil, on: &connection, observe: observe)
             }
             throw error
         }
-        let load = try begin(identity, on: &connection, observe: observe)
+        let load = try begin(identity, header: header, on: &connection, observe: observe)
         while true {
             let opened = try file.take() ?? open()
             rejects = RejectLog()
             do {
                 let attempt = LoadAttempt(
-                    ledger: ledger, load: load, known: live?.load, limit: limit, mode: mode,
+                    ledger: ledger, load: load, known: live, placement: placement, limit: limit, mode: mode,
                     split: isSplit ? split.map { SplitCopy(over: $0) } : nil)
                 return try attempt.run(opened, on: &connection, rejects: &rejects, observe: observe)
             } catch let refused as LoadAttempt.Refused {
@@ -100,13 +112,14 @@ struct LoadRun {
 
     /// Notes the attempt down, or takes it up again.
     private mutating func begin(
-        _ identity: FileIdentity, on connection: inout Connection, observe: (StagingEvent) throws -> Void
+        _ identity: FileIdentity, header: [UInt8]?, on connection: inout Connection,
+        observe: (StagingEvent) throws -> Void
     ) throws -> Int64 {
         if let load, try ledger.resume(&connection, load: load, identity: identity) {
             return load
         }
         let load = try ledger.begin(
-            &connection, identity: identity, client: client, version: version,
+            &connection, identity: identity, header: header, client: client, version: version,
             backends: isSplit ? split?.backends ?? [] : [])
         self.load = load
         try observe(.began(load: load))
@@ -121,25 +134,5 @@ struct LoadRun {
         let reason = (error as? any Failure)?.message ?? String(describing: error)
         // The first error is the one to report; an attempt that still says running is closed by the next load.
         try? ledger.fail(&connection, load: load, reason: reason, rejects: rejects)
-    }
-}
-
-extension Connection {
-    /// The columns of a feed's target; throws when it cannot be one.
-    fileprivate mutating func targetColumns(of feed: Feed) throws -> [TableColumn] {
-        guard let properties = try properties(of: feed.target) else {
-            throw StagingError.badFeed(feed: feed.name, reason: "its target \(feed.target) does not exist")
-        }
-        guard properties.isLogged else {
-            throw StagingError.badFeed(
-                feed: feed.name,
-                reason: "its target \(feed.target) is unlogged: a crash would empty it and leave the ledger")
-        }
-        let columns = try columns(of: feed.target)
-        guard columns.contains(where: { $0.name == "_load_id" && $0.typeName == "bigint" }) else {
-            throw StagingError.badFeed(
-                feed: feed.name, reason: "its target \(feed.target) has no column _load_id bigint")
-        }
-        return columns
     }
 }

@@ -86,6 +86,12 @@ struct RejectLog {
         }
     }
 
+    /// How many rejects there are by rule, by its name.
+    var countsByCode: [(code: String, count: Int)] {
+        Dictionary(grouping: kinds, by: \.key.code).map { ($0.key, $0.value.reduce(0) { $0 + $1.value }) }
+            .sorted { $0.0 < $1.0 }
+    }
+
     /// Whether what is pending should be written before more is read.
     var isFull: Bool { pendingBytes >= Self.mostPending }
 

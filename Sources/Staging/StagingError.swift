@@ -28,6 +28,10 @@ public enum StagingError: Failure {
     case notAHeader(path: String, target: String)
     /// The header does not fit the target.
     case headerMismatch(path: String, target: String, problems: [String])
+    /// The header does not fit a table that is no feed's.
+    case columnMismatch(path: String, target: String, problems: [String])
+    /// A table cannot be the target of a file.
+    case badTarget(String, reason: String, wayOut: String)
     /// More records were rejected than allowed; the load was rolled back, its evidence kept.
     case tooManyRejects(path: String, load: Int64, rejects: Int, limit: Int, isComplete: Bool)
     /// So many records had to be resynchronised that the file is not what it should be.
@@ -66,7 +70,8 @@ public enum StagingError: Failure {
         case .noHeader: "the file has no header line that can be read"
         case .notAHeader(_, let target):
             "the first line does not look like a header: most of it names no column of \(target)"
-        case .headerMismatch(_, let target, let problems):
+        case .badTarget(let target, let reason, _): "\(target) \(reason)"
+        case .headerMismatch(_, let target, let problems), .columnMismatch(_, let target, let problems):
             "the header does not fit \(target): \(problems.joined(separator: "; "))"
         case .tooManyRejects(_, let load, let rejects, let limit, let isComplete):
             "load \(load): \(isComplete ? "" : "at least ")\(rejects) rejected record\(rejects == 1 ? "" : "s"), "
@@ -99,13 +104,14 @@ public enum StagingError: Failure {
         case .changedWhileRead(let path), .notCompressed(let path, _), .compressedUnawares(let path, _),
             .undecompressible(let path, _), .ambiguous(let path, _), .unknownFeed(let path, _, _),
             .nameMismatch(let path, _, _), .headerMismatch(let path, _, _),
+            .columnMismatch(let path, _, _),
             .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
             .miscounted(let path, _, _, _, _), .noLake(let path),
             .missing(_, let path, _), .noFiles(_, let path, _, _):
             path
         case .noHeader(let path), .notAHeader(let path, _): "\(path):1"
         case .unframeable(let path, _, let line): "\(path):\(line)"
-        case .noSuchFeed, .badFeed, .noSuchLoad, .noThread: nil
+        case .noSuchFeed, .badFeed, .badTarget, .noSuchLoad, .noThread: nil
         }
     }
 
@@ -149,6 +155,9 @@ public enum StagingError: Failure {
         case .notAHeader: "the first line must name the columns, separated by commas"
         case .headerMismatch:
             "map a header with header_map, or allow it with ignored_headers or optional_columns in ops.feeds"
+        case .columnMismatch:
+            "map a header with --map 'Header=column', or allow it with --ignore HEADER or --optional COLUMN"
+        case .badTarget(_, _, let wayOut): wayOut
         case .tooManyRejects(_, let load, _, _, _):
             "see them: loader rejects list \(load); then correct the file, or allow them with --max-rejects"
         case .unframeable(_, let load, _):
@@ -168,8 +177,8 @@ public enum StagingError: Failure {
     public var outcome: Outcome {
         switch self {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
-        case .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .badFeed, .noHeader, .notAHeader,
-            .headerMismatch, .missing, .noFiles, .ambiguous:
+        case .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .badFeed, .badTarget, .noHeader,
+            .notAHeader, .headerMismatch, .columnMismatch, .missing, .noFiles, .ambiguous:
             .refused
         case .changedWhileRead, .undecompressible, .tooManyRejects, .unframeable, .refusedByServer, .miscounted,
             .noThread:

@@ -50,4 +50,8 @@ public struct LoadReport: Sendable {
     public let contentBytes: Int64
     /// The load that this one replaced.
     public let superseded: Int64?
+    /// How many of the rejected ones broke which rule.
+    public let rejectsByCode: [(code: String, count: Int)]
+    /// How long it took from the lock on the scope to the commit, which is not in it.
+    public let duration: Duration
 }

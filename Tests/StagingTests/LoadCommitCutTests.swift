@@ -132,7 +132,7 @@ import Testing
     @Test(arguments: [true, false])
     func whoAsksWaitsForTheOldSession(commits: Bool) throws {
         struct Stop: Error {}
-        let ledger = Ledger(delivery: try site.delivery(name, "n\n1\n2\n"))
+        let ledger = Ledger(delivery: try site.delivery(name, "n\n1\n2\n"), rules: ChangeRules())
         let asking = Monitored<Background<Bool>>()
         let old: Result<LoadResult, any Error> = Result {
             try site.load(ledger.delivery) { event in

@@ -54,31 +54,35 @@ struct LoadingSite {
     /// Writes a file and loads it over a connection of its own.
     @discardableResult
     func load(
-        _ name: String, _ text: String, maxRejects: Int? = nil, pauses: [Double] = [],
+        _ name: String, _ text: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
+        pauses: [Double] = [],
         observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
-        try load(try delivery(name, text), maxRejects: maxRejects, pauses: pauses, observe: observe)
+        try load(try delivery(name, text), maxRejects: maxRejects, rules: rules, pauses: pauses, observe: observe)
     }
 
     /// Loads a delivery over a connection of its own, which must be left without a transaction.
     @discardableResult
     func load(
-        _ delivery: Delivery, maxRejects: Int? = nil, pauses: [Double] = [],
+        _ delivery: Delivery, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
+        pauses: [Double] = [],
         observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
         var connection = try connect()
-        return try load(delivery, on: &connection, maxRejects: maxRejects, pauses: pauses, observe: observe)
+        return try load(
+            delivery, on: &connection, maxRejects: maxRejects, rules: rules, pauses: pauses, observe: observe)
     }
 
     /// Loads a delivery over a connection, which must be left without a transaction.
     @discardableResult
     func load(
-        _ delivery: Delivery, on connection: inout Connection, maxRejects: Int? = nil, pauses: [Double] = [],
+        _ delivery: Delivery, on connection: inout Connection, maxRejects: Int? = nil,
+        rules: ChangeRules = ChangeRules(), pauses: [Double] = [],
         observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
         defer { #expect(connection.isInsideTransaction == false) }
         return try FileLoader(
-            client: "test", version: "1", maxRejects: maxRejects, retries: RetryPolicy(pauses: pauses)
+            client: "test", version: "1", maxRejects: maxRejects, rules: rules, retries: RetryPolicy(pauses: pauses)
         ).load(delivery, on: &connection, observe: observe)
     }
 
@@ -93,6 +97,27 @@ struct LoadingSite {
     /// The rejects of all loads: number of the record, rule, column, words.
     func rejects() throws -> [String] {
         try texts("select concat_ws(' ', record_no, code, column_name) from ops.rejects order by load_id, record_no")
+    }
+
+    /// Exports the open rejects of a load and returns them with what the export says of itself.
+    func export(_ load: Int64) throws -> (text: String, report: RejectExport) {
+        var connection = try connect()
+        defer { #expect(connection.isInsideTransaction == false) }
+        var bytes: [UInt8] = []
+        let report = try connection.exportRejects(of: load) { bytes += $0 }
+        return (String(decoding: bytes, as: UTF8.self), report)
+    }
+
+    /// Writes a file of corrected records and loads it as a repair.
+    @discardableResult
+    func repair(
+        _ load: Int64, _ text: String, maxRejects: Int? = nil, mapping: ColumnMapping = ColumnMapping()
+    ) throws -> LoadResult {
+        var connection = try connect()
+        let path = try folder.write("repair.csv", Array(text.utf8))
+        let delivery = try FeedCatalog(from: &connection).repair(
+            of: load, path: path, mapping: mapping, on: &connection)
+        return try self.load(delivery, maxRejects: maxRejects)
     }
 
     /// One text of every row of a query, in its order; NULL is `-`.

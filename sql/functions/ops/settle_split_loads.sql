@@ -2,7 +2,8 @@
 -- Returns how many loads are in flight. One is while any of its connections is alive: what that has
 -- sent may still be committed. The start of another role's session is hidden; its process then
 -- counts as the same.
--- Finds the table through ops.feeds, so that a feed added later is settled like the others.
+-- Finds the table through ops.feeds, so that a feed added later is settled like the others; a load
+-- without a feed names its table itself.
 
 create or replace function ops.settle_split_loads()
 returns bigint
@@ -15,9 +16,9 @@ begin
     for dead in
         select
             l.load_id,
-            f.target
+            coalesce(l.target, f.target) as target
         from ops.loads as l
-        inner join ops.feeds as f on l.feed = f.feed
+        left outer join ops.feeds as f on l.feed = f.feed
         where
             exists (select 1 from ops.split_connections as c where c.load_id = l.load_id)
             and not exists (

@@ -1,5 +1,6 @@
 -- ops.staged_rows(load): how many rows of a load are in its staging table
--- Finds the table through ops.feeds, so that a feed added later is counted like the others.
+-- Finds the table through ops.feeds, so that a feed added later is counted like the others; a load
+-- without a feed names its table itself.
 
 create or replace function ops.staged_rows(load bigint)
 returns bigint
@@ -10,10 +11,10 @@ declare
     target text;
     result bigint;
 begin
-    select f.target
+    select coalesce(l.target, f.target)
     into strict target
     from ops.loads as l
-    inner join ops.feeds as f on l.feed = f.feed
+    left outer join ops.feeds as f on l.feed = f.feed
     where l.load_id = load;
 
     execute format(
@@ -28,4 +29,4 @@ end
 $body$;
 
 comment on function ops.staged_rows(bigint) is
-'How many rows of a load are in the staging table of its feed.';
+'How many rows of a load are in its table.';

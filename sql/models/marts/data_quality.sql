@@ -3,9 +3,10 @@
 -- grain:  one feed on one day
 -- why:    The page to look at before any other. Of the live deliveries named after the day: loads,
 --         records, loaded, rejected, skipped, and late: the records that came after the day had
---         been published (and due_days of ops.feeds had passed). Every daily feed is in it, also
---         one that a hospital has added. Of the rows that happened on the day, whichever file
---         brought them, and the facts they became: staged, facts, exact_duplicates (staged -
+--         been published (and due_days of ops.feeds had passed). A record that a repair brings is
+--         one of the load that it repairs: loaded, and no longer rejected. Every daily feed is in
+--         it, also one that a hospital has added. Of the rows that happened on the day, whichever
+--         file brought them, and the facts they became: staged, facts, exact_duplicates (staged -
 --         facts). Of the names of staff in those facts: staff_names, and the shares of them that
 --         mean exactly one member of the roster of the day, several, or nobody. A view, because how
 --         the deliveries went depends on when they came, and a table that is built by day must
@@ -16,14 +17,16 @@ deliveries as (
     select
         l.day,
         l.feed,
-        count(*) as loads,
-        sum(l.records) as records,
+        count(*) filter (where l.repairs is null) as loads,
+        sum(l.records) filter (where l.repairs is null) as records,
         sum(l.loaded) as loaded,
-        sum(l.rejected) as rejected,
-        sum(l.skipped) as skipped,
+        sum(case when l.repairs is null then l.rejected else -l.loaded end) as rejected,
+        sum(l.skipped) filter (where l.repairs is null) as skipped,
         coalesce(
             sum(l.records) filter (
-                where l.finished_at > p.published_at + make_interval(days => l.due_days)
+                where
+                l.repairs is null
+                and l.finished_at > p.published_at + make_interval(days => l.due_days)
             ),
             0
         ) as late
@@ -36,6 +39,7 @@ deliveries as (
             k.loaded,
             k.rejected,
             k.skipped,
+            k.repairs,
             k.finished_at
         from ops.loads as k
         inner join ops.feeds as f on k.feed = f.feed

@@ -22,6 +22,7 @@ checked as (
         l.load_id in (select a.load_id from affected_loads as a)
         or (
             l.status = 'loaded'
+            and l.feed is not null
             and split_part(l.scope, '#', 1) in (
                 select to_char(d.day, 'YYYY-MM-DD') from affected_days as d
             )

@@ -13,6 +13,7 @@ checked as (
     from ops.loads as l
     where
         l.status = 'loaded'
+        and l.feed is not null
         and (
             l.load_id in (select a.load_id from affected_loads as a)
             or split_part(l.scope, '#', 1) in (

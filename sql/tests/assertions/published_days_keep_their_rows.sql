@@ -13,7 +13,7 @@ delivered as (
     from affected_days as d
     inner join ops.days as p on d.day = p.day
     inner join ops.loads as l on to_char(d.day, 'YYYY-MM-DD') = split_part(l.scope, '#', 1)
-    where l.status in ('loaded', 'superseded') and l.loaded > 0
+    where l.feed is not null and l.status in ('loaded', 'superseded') and l.loaded > 0
 )
 
 select
@@ -23,5 +23,6 @@ select
 from delivered as d
 left outer join ops.loads as l
     on d.feed = l.feed and d.scope = l.scope and l.status = 'loaded'
+group by d.day, d.feed, d.scope
 -- Only the loads in question are counted: the condition cannot move below the outer join.
-where l.load_id is null or ops.staged_rows(l.load_id) = 0;
+having coalesce(sum(case when l.load_id is not null then ops.staged_rows(l.load_id) end), 0) = 0;

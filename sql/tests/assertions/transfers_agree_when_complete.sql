@@ -4,7 +4,7 @@
 --           only one of them has is lost in the other. A day is complete when
 --           - its files came, and those of the due_days (ops.feeds) before it, which reach into it;
 --             of each day as many sessions as the highest of a week before or after them;
---           - none of their records was rejected;
+--           - none of their records was rejected and not put right since;
 --           - it has events, and every partition with events of the week up to it has some of the
 --             week that begins due_days + 1 after it, which its files do not reach any more.
 --           Else transfers_agree_with_events warns. As that is so some days later, an affected day
@@ -33,8 +33,11 @@ files as (
     select
         d.day,
         d.due_days,
-        l.rejected,
-        cast(substring(l.scope from '#([1-9][0-9]{0,8})$') as bigint) as nth,
+        case when l.repairs is null then l.rejected else -l.loaded end as rejected,
+        case
+            when l.adds_to is null
+                then cast(substring(l.scope from '#([1-9][0-9]{0,8})$') as bigint)
+        end as nth,
         l.scope >= to_char(d.day - d.due_days, 'YYYY-MM-DD')
         and l.scope < to_char(d.day + 1, 'YYYY-MM-DD') as reaches_the_day
     from days as d
@@ -51,7 +54,8 @@ files as (
         )
 ),
 
--- No session is live twice: as many as that, none above the highest, are all from 1 on.
+-- No session is live twice, but for what adds to it: as many as that, none above the highest, are
+-- all from 1 on.
 delivered as (
     select
         f.day,

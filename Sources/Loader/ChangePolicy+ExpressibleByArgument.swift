@@ -1,0 +1,4 @@
+public import Console
+public import Staging
+
+extension ChangePolicy: ExpressibleByArgument {}
