@@ -4,9 +4,6 @@ import Threads
 /// A file on its way into its target: encoded on a thread of its own, sent by the one that has the connection, and by
 /// those of a ``SplitCopy``.
 struct FileCopy {
-    /// A COPY statement carries about that much: libpq shows a server's refusal only at its end (specs/loader.md §0).
-    static let statementSize = 16 * 1024 * 1024
-
     /// What a file came to, and how many of its rows the server has taken.
     struct Outcome {
         let summary: BatchChannel.Summary

@@ -3,6 +3,9 @@ import Threads
 
 /// Takes batches out of a channel and sends their rows in COPY statements of bounded size; for several threads at once.
 struct RowSender: Sendable {
+    /// A COPY statement carries about that much: libpq shows a server's refusal only at its end (specs/loader.md §0).
+    static let statementSize = 16 * 1024 * 1024
+
     /// What the threads of a load find together.
     struct Findings {
         var rejects = RejectLog()
@@ -67,7 +70,7 @@ struct RowSender: Sendable {
         let fileBytesRead = batch.fileBytesRead
         channel.recycle(batch)
         try observe(fileBytesRead)
-        return isFull || writer.byteCount >= FileCopy.statementSize
+        return isFull || writer.byteCount >= RowSender.statementSize
     }
 
     /// Writes what the binary format has around the rows.

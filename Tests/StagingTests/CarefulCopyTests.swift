@@ -219,7 +219,7 @@ import Testing
                 }
             }
         }
-        #expect(read > 0 && read <= 2 * Int64(FileCopy.statementSize))
+        #expect(read > 0 && read <= 2 * Int64(RowSender.statementSize))
         #expect(try site.ledger() == ["1 failed 0"])
     }
 }

@@ -191,7 +191,7 @@ import Testing
         // Every hundredth record is broken, and so are the last two.
         let text =
             "n,note\n" + (1...count).map { "\($0 % 100 == 0 || $0 > count - 2 ? "x" : "\($0)"),\(filler)\n" }.joined()
-        #expect(text.utf8.count > 2 * FileCopy.statementSize)
+        #expect(text.utf8.count > 2 * RowSender.statementSize)
         let report = try #require(try site.load("sample_2022-11-20.csv", text, maxRejects: 100).report)
         #expect(report.records == count && report.rejected == 18 && report.loaded == count - 18)
         #expect(
