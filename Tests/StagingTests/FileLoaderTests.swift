@@ -181,7 +181,7 @@ import Testing
         #expect(
             try site.texts(
                 "select concat_ws(' ', code, column_no, column_name, reason !~ 'Alice') from ops.rejects where code ~ ':'"
-            ) == ["sqlstate:22P02 2 f t"])
+            ) == ["sqlstate:22P02 1 a t"])
     }
 
     @Test func fileOfSeveralCopyStatementsIsOneLoad() throws {
