@@ -22,6 +22,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibPQ"),
         .systemLibrary(name: "CLibCrypto"),
+        .systemLibrary(name: "CZLib"),
+        .systemLibrary(name: "CZstd"),
         .systemLibrary(name: "CMicroHTTPD"),
 
         .target(name: "Failures", swiftSettings: house),
@@ -29,6 +31,7 @@ let package = Package(
         .target(name: "Files", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Console", dependencies: ["Failures"], swiftSettings: house),
         .target(name: "Digests", dependencies: ["CLibCrypto"], swiftSettings: wrapper),
+        .target(name: "Decompression", dependencies: ["CZLib", "CZstd"], swiftSettings: wrapper),
         .target(name: "Postgres", dependencies: ["CLibPQ", "Failures"], swiftSettings: wrapper),
         .target(name: "SQLText", dependencies: ["Failures"], swiftSettings: house),
         .target(
@@ -38,7 +41,7 @@ let package = Package(
             name: "Models", dependencies: ["Digests", "Failures", "Files", "Migrations", "Postgres", "SQLText"],
             swiftSettings: house),
         .target(
-            name: "Staging", dependencies: ["Digests", "Failures", "Files", "Postgres", "Threads"],
+            name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),
@@ -63,7 +66,12 @@ let package = Package(
         .target(
             name: "TestCluster", dependencies: ["Migrations", "Models", "Postgres"], path: "Tests/TestCluster",
             swiftSettings: house),
+        .target(
+            name: "CompressedSamples", dependencies: ["CZLib", "CZstd"], path: "Tests/CompressedSamples",
+            swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
+        .testTarget(
+            name: "DecompressionTests", dependencies: ["CompressedSamples", "Decompression"], swiftSettings: house),
         .testTarget(name: "SQLTextTests", dependencies: ["SQLText", "TestCluster"], swiftSettings: house),
         .testTarget(
             name: "PostgresTests", dependencies: ["Digests", "Failures", "Postgres", "TestCluster"],
@@ -77,7 +85,10 @@ let package = Package(
             dependencies: ["Failures", "Migrations", "Models", "Postgres", "SQLText", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
-            name: "StagingTests", dependencies: ["Failures", "Files", "Postgres", "Staging", "TestCluster"],
+            name: "StagingTests",
+            dependencies: [
+                "CompressedSamples", "Decompression", "Failures", "Files", "Postgres", "Staging", "TestCluster",
+            ],
             swiftSettings: house),
         .testTarget(
             name: "IngestTests",
@@ -86,8 +97,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Console", "Failures", "Loader", "Migrate", "Migrations", "Models", "Postgres", "SQLText",
-                "TestCluster",
+                "CompressedSamples", "Console", "Failures", "Loader", "Migrate", "Migrations", "Models", "Postgres",
+                "SQLText", "TestCluster",
             ],
             exclude: ["Golden"],
             swiftSettings: house),

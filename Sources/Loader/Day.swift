@@ -60,6 +60,9 @@ struct Day: ParsableCommand {
             live: try warehouse.connection.liveLoads())
         // Before anything is found missing: that may be what is misspelt.
         Self.tellUnloaded(plan)
+        guard plan.ambiguous.isEmpty else {
+            throw StagingError.ambiguous(lake: lake.path, files: plan.ambiguous)
+        }
         let missing = plan.missing.filter { !allowMissing.contains($0.feed) }
         guard missing.isEmpty else {
             throw plan.hasFilesOfDay

@@ -1,5 +1,6 @@
 import CommandOptions
 import Console
+import Postgres
 import Staging
 
 /// Loads one file after another and tells about each.
@@ -28,6 +29,12 @@ struct FileReport {
         case .began: PausePoint.reach("began", of: log)
         case .copying: PausePoint.reach("copying", of: log)
         case .splitCommitted: PausePoint.reach("split-committed", of: log)
+        case .rereading(let error):
+            log.notice(
+                "\(delivery.name): the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to "
+                    + "tell which records")
+        case .retrying(let seconds, let error):
+            log.warning("\(delivery.name): \(error.message); rolled back, again in \(Int(seconds.rounded(.up))) s")
         case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
         case .committed: PausePoint.reach("after-staging-commit", of: log)
         }

@@ -14,21 +14,20 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     @inlinable
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
-        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-        let length: Int
-        switch month {
-        case 2: length = leap ? 29 : 28
-        case 4, 6, 9, 11: length = 30
-        default: length = 31
+        if day > 28 {
+            let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+            // Odd months have 31 days up to July, even ones from August on.
+            let length = month == 2 ? (leap ? 29 : 28) : 30 + ((month ^ month >> 3) & 1)
+            guard day <= length else { return nil }
         }
-        guard day <= length else { return nil }
         // Counting years from March puts the leap day last, so that month lengths follow one formula.
-        let shifted = month <= 2 ? year - 1 : year
-        let monthFromMarch = (month + 9) % 12
-        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+        let isBeforeMarch = month <= 2
+        let shifted = UInt32(truncatingIfNeeded: isBeforeMarch ? year - 1 : year)
+        let monthFromMarch = UInt32(truncatingIfNeeded: isBeforeMarch ? month + 9 : month - 3)
+        let dayOfYear = (153 * monthFromMarch + 2) / 5 + UInt32(truncatingIfNeeded: day) - 1
         let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear
         // 730425 is what the formula gives for 2000-01-01.
-        daysSince2000 = Int32(days - 730_425)
+        daysSince2000 = Int32(truncatingIfNeeded: days) - 730_425
     }
 
     /// Reads `YYYY-MM-DD` and nothing else.

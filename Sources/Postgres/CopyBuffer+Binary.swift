@@ -27,14 +27,15 @@ extension CopyBuffer {
         append(bigEndian: Int32(-1))
     }
 
-    /// A field of fixed width: integers, dates (days since 2000-01-01), timestamps (microseconds since then).
+    /// A field of fixed width: integers, dates (days since 2000-01-01), timestamps (microseconds since then),
+    /// floating-point numbers (their bits).
     @inlinable @inline(__always)
     public mutating func appendBinary<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value) {
         append(bigEndian: Int32(truncatingIfNeeded: MemoryLayout<Value>.size))
         append(bigEndian: value)
     }
 
-    /// A field of bytes as they are: text, bytea, uuid.
+    /// A field of bytes as they are: text, json, bytea, uuid, labels of enums.
     @inlinable @inline(__always)
     public mutating func appendBinary(bytes: UnsafeRawBufferPointer) {
         append(bigEndian: Int32(truncatingIfNeeded: bytes.count))

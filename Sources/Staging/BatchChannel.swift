@@ -8,7 +8,9 @@ final class BatchChannel: Sendable {
         let records: Int
         /// Blank lines that turned out to be the end of the file.
         let skipped: Int
-        /// The SHA-256 of the file.
+        /// The size of the file's content, decompressed.
+        let bytes: Int64
+        /// The SHA-256 of that.
         let sha256: [UInt8]
     }
 
@@ -22,8 +24,8 @@ final class BatchChannel: Sendable {
     private let state: Monitor<State>
 
     /// A channel with so many batches; they bound what is in memory, whatever the size of the file.
-    init(batches: Int = 4) {
-        state = Monitor(State(empty: (0..<batches).map { _ in RowBatch() }))
+    init(batches: Int = 4, keepsOrigins: Bool = false) {
+        state = Monitor(State(empty: (0..<batches).map { _ in RowBatch(keepsOrigins: keepsOrigins) }))
     }
 
     // MARK: The thread that fills

@@ -6,6 +6,8 @@ public struct DayDeliveries: Sendable {
     public let deliveries: [Delivery]
     /// How many files besides are live already, untouched since they were loaded.
     public let untouched: Int
+    /// Files to stage that stand for the same delivery, by name: nobody knows which of them counts.
+    public let ambiguous: [[String]]
     /// Feeds whose required file is missing, with the day it is missing for where it is not the day itself.
     public let missing: [MissingDelivery]
     /// Whether any dated file of the day has come.
@@ -62,6 +64,8 @@ public struct DayDeliveries: Sendable {
                 }
             }
             .sorted { ($0.feed.name, $0.scope) < ($1.feed.name, $1.scope) }
+        ambiguous = Dictionary(grouping: wanted) { [$0.feed.name, $0.scope] }.values
+            .filter { $0.count > 1 }.map { $0.map(\.name).sorted() }.sorted { $0.lexicographicallyPrecedes($1) }
         let loads = Dictionary(grouping: live, by: \.feed).mapValues { loads in
             Dictionary(loads.map { ($0.scope, $0) }, uniquingKeysWith: { first, _ in first })
         }

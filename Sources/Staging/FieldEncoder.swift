@@ -5,61 +5,66 @@ import Postgres
 /// What it accepts the server accepts too, with the same value; it accepts less: no `now`, no ` 5 `, no `02/03/2024`,
 /// no `1.999` rounded into a `numeric(6,2)` (specs/loader.md §3a). Nothing is written when a rule is broken, except
 /// that the caller has to take back a part that was: ``CopyBuffer/truncate(to:)``.
-enum FieldEncoder {
+struct FieldEncoder {
+    private let enumLabels: EnumLabels
+
+    /// An encoder for values of these columns.
+    init(for columns: [TableColumn]) {
+        enumLabels = EnumLabels(of: columns)
+    }
+
     /// Appends the field; returns the rule it breaks, nil when it is written.
     @inline(__always)
-    static func append(_ field: Field, as type: ColumnType, to buffer: inout CopyBuffer) -> RejectCode? {
+    func append(_ field: Field, as type: ColumnType, to buffer: inout CopyBuffer) -> RejectCode? {
         switch type {
         case .text:
             buffer.appendBinary(bytes: field.bytes)
             return nil
         case .varchar(let limit):
-            guard field.count <= limit || characters(field.bytes) <= limit else { return .tooLong }
+            guard field.count <= limit || Self.characters(field.bytes) <= limit else { return .tooLong }
+            buffer.appendBinary(bytes: field.bytes)
+            return nil
+        case .bpchar(let limit):
+            // The server fills up with blanks, and takes blanks away beyond the limit.
+            guard field.count <= limit || Self.characters(Self.trimmed(field.bytes)) <= limit else { return .tooLong }
             buffer.appendBinary(bytes: field.bytes)
             return nil
         case .uuid: return UUIDEncoder.append(field.bytes, to: &buffer)
-        case .boolean: return appendBoolean(field, to: &buffer)
-        case .int2: return appendInteger(field, as: Int16.self, to: &buffer)
-        case .int4: return appendInteger(field, as: Int32.self, to: &buffer)
-        case .int8: return appendInteger(field, as: Int64.self, to: &buffer)
+        case .boolean: return Self.appendBoolean(field, to: &buffer)
+        case .int2: return IntegerEncoder.append(field.bytes, as: Int16.self, to: &buffer)
+        case .int4: return IntegerEncoder.append(field.bytes, as: Int32.self, to: &buffer)
+        case .int8: return IntegerEncoder.append(field.bytes, as: Int64.self, to: &buffer)
+        case .float4: return FloatEncoder.appendFloat(field.bytes, to: &buffer)
+        case .float8: return FloatEncoder.appendDouble(field.bytes, to: &buffer)
         case .numeric: return NumericEncoder.append(field.bytes, to: &buffer)
         case .limitedNumeric(let precision, let scale):
             return NumericEncoder.append(field.bytes, precision: precision, scale: scale, to: &buffer)
         case .date: return TimeEncoder.appendDate(field.bytes, to: &buffer)
-        case .timestamp: return TimeEncoder.appendTimestamp(field.bytes, hasZone: false, to: &buffer)
-        case .timestamptz: return TimeEncoder.appendTimestamp(field.bytes, hasZone: true, to: &buffer)
+        case .time(let digits):
+            return TimeEncoder.appendTime(field.bytes, hasZone: false, digits: digits, to: &buffer)
+        case .timetz(let digits):
+            return TimeEncoder.appendTime(field.bytes, hasZone: true, digits: digits, to: &buffer)
+        case .timestamp(let digits):
+            return TimeEncoder.appendTimestamp(field.bytes, hasZone: false, digits: digits, to: &buffer)
+        case .timestamptz(let digits):
+            return TimeEncoder.appendTimestamp(field.bytes, hasZone: true, digits: digits, to: &buffer)
+        case .bytea: return ByteaEncoder.append(field.bytes, to: &buffer)
+        case .json:
+            guard JSONValidator.isValid(field.bytes, isStoredAsText: true) else { return .badJSON }
+            buffer.appendBinary(bytes: field.bytes)
+            return nil
         case .jsonb:
-            guard JSONValidator.isValid(field.bytes) else { return .badJSON }
+            guard JSONValidator.isValid(field.bytes, isStoredAsText: false) else { return .badJSON }
             buffer.appendBinary(json: field.bytes)
+            return nil
+        case .enumeration(let oid):
+            guard enumLabels.contains(field.bytes, type: oid) else { return .badEnum }
+            buffer.appendBinary(bytes: field.bytes)
             return nil
         case .other:
             // Checked by the server: such a file goes through the text format, where this only has to succeed.
             return nil
         }
-    }
-
-    private static func appendInteger<Value: FixedWidthInteger & BitwiseCopyable>(
-        _ field: Field, as type: Value.Type, to buffer: inout CopyBuffer
-    ) -> RejectCode? {
-        let bytes = field.start
-        let isNegative = field.count > 0 && bytes[0] == UInt8(ascii: "-")
-        var at = isNegative || (field.count > 0 && bytes[0] == UInt8(ascii: "+")) ? 1 : 0
-        guard at < field.count else { return .badInteger }
-        // Counted downwards, because the smallest number has no positive counterpart.
-        var value: Value = 0
-        var overflows = false
-        while at < field.count {
-            let digit = bytes[at] &- 0x30
-            guard digit <= 9 else { return .badInteger }
-            let (tenfold, first) = value.multipliedReportingOverflow(by: 10)
-            let (next, second) = tenfold.subtractingReportingOverflow(Value(truncatingIfNeeded: digit))
-            overflows = overflows || first || second
-            value = next
-            at &+= 1
-        }
-        guard !overflows, isNegative || value != Value.min else { return .outOfRange }
-        buffer.appendBinary(isNegative ? value : 0 &- value)
-        return nil
     }
 
     private static func appendBoolean(_ field: Field, to buffer: inout CopyBuffer) -> RejectCode? {
@@ -78,14 +83,30 @@ enum FieldEncoder {
         return nil
     }
 
-    /// Code points: every byte that does not continue one.
+    /// Code points: every byte that does not continue one, which is one that does not begin with the bits 10.
     ///
     /// The bytes are known to be UTF-8.
     private static func characters(_ bytes: UnsafeRawBufferPointer) -> Int {
-        var count = 0
-        for byte in bytes where byte & 0xC0 != 0x80 {
-            count &+= 1
+        var count = bytes.count
+        var at = 0
+        while at &+ 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            count &-= (word &>> 7 & ~(word &>> 6) & 0x0101_0101_0101_0101).nonzeroBitCount
+            at &+= 8
+        }
+        while at < bytes.count {
+            count &-= bytes[at] & 0xC0 == 0x80 ? 1 : 0
+            at &+= 1
         }
         return count
+    }
+
+    /// Without the blanks at the end.
+    private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var end = bytes.count
+        while end > 0, bytes[end &- 1] == UInt8(ascii: " ") {
+            end &-= 1
+        }
+        return UnsafeRawBufferPointer(rebasing: bytes[..<end])
     }
 }

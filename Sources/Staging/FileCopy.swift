@@ -57,9 +57,9 @@ struct FileCopy {
     ) throws -> Int {
         try sender.send(
             on: &connection,
-            observe: { bytesRead in
+            observe: { fileBytesRead in
                 let (rows, rejects) = sender.findings.update { ($0.rows, $0.rejects.count) }
-                try observe(.copying(bytes: Int64(bytesRead), ofBytes: bytes, rows: rows, rejects: rejects))
+                try observe(.copying(bytes: fileBytesRead, ofBytes: bytes, rows: rows, rejects: rejects))
             }, endStatement: { try flush(sender.findings, to: &$0) })
     }
 
@@ -72,7 +72,7 @@ struct FileCopy {
 /// A file's encoder on its way to the thread that runs it.
 ///
 /// Unchecked, because it is made by one thread and run by the other, once.
-private final class EncodingJob: @unchecked Sendable {
+final class EncodingJob: @unchecked Sendable {
     private var encoder: FileEncoder?
 
     init(_ encoder: consuming FileEncoder) {

@@ -49,9 +49,10 @@ struct FileEncoder: ~Copyable {
                     throw error
                 }
             }
-            let (records, skipped) = (records, skipped)
+            let (records, skipped, bytes) = (records, skipped, Int64(reader.bytesRead))
             let sha256 = try reader.finish()
-            channel.finish(.success(BatchChannel.Summary(records: records, skipped: skipped, sha256: sha256)))
+            channel.finish(
+                .success(BatchChannel.Summary(records: records, skipped: skipped, bytes: bytes, sha256: sha256)))
         } catch {
             channel.finish(.failure(error))
         }
@@ -62,15 +63,14 @@ struct FileEncoder: ~Copyable {
             try step(batch)
             if rejects > limit {
                 // Beyond the limit this only counts; nothing of the file will be kept.
-                batch.rows.removeAll()
-                batch.rowCount = 0
+                batch.removeRows()
                 if isAtEnd || rejects >= RejectLog.mostEvidence {
                     throw StagingError.tooManyRejects(
                         path: path, load: load, rejects: rejects, limit: limit, isComplete: isAtEnd)
                 }
             }
         }
-        batch.bytesRead = reader.bytesRead
+        batch.fileBytesRead = reader.fileBytesRead
     }
 
     /// Takes one record, or one of the blank lines before it.
@@ -110,7 +110,7 @@ struct FileEncoder: ~Copyable {
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber, to: &batch.rows) {
             reject(evidence(of: refusal), batch)
         } else {
-            batch.rowCount += 1
+            batch.countRow(of: reader)
         }
     }
 

@@ -1,3 +1,4 @@
+import Decompression
 import Postgres
 
 /// The pattern of a feed's file names: text with named parts, `hospital_transfers_{date}_session_{session}.csv`.
@@ -68,7 +69,13 @@ public struct FilePattern: Sendable, Equatable {
     }
 
     /// The parts of a file's name; nil when the name does not fit.
+    ///
+    /// A compressed file fits by the name of what is in it: `people_data.csv.gz` is a `people_data.csv`.
     public func match(_ name: String) -> [Part: String]? {
+        matchExactly(name) ?? matchExactly(CompressionFormat.decompressedName(name))
+    }
+
+    private func matchExactly(_ name: String) -> [Part: String]? {
         var rest = name[...]
         var parts: [Part: String] = [:]
         for piece in pieces {

@@ -1,118 +1,99 @@
+import Decompression
 import Digests
-import Files
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
-/// What a file was when it was looked at: enough to see that it changed since.
-public struct FileIdentity: Sendable, Equatable {
-    /// Size in bytes.
-    public let bytes: Int64
-    /// When its content was last modified, in microseconds since 1970.
-    public let modified: Int64
-    let device: UInt64
-    let inode: UInt64
-
-    init(_ status: stat) {
-        bytes = Int64(status.st_size)
-        #if canImport(Darwin)
-        let time = status.st_mtimespec
-        #else
-        let time = status.st_mtim
-        #endif
-        modified = Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-        device = UInt64(status.st_dev)
-        inode = UInt64(status.st_ino)
-    }
-
-    /// Throws `FileFailure` unless there is a regular file at a path.
-    public static func check(path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw FileFailure(path: path, errorNumber: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw FileFailure(path: path, reason: "it is not a regular file")
-        }
-    }
-
-    /// The identity of the file at a path; nil when there is none that can be looked at.
-    public static func of(path: String) -> FileIdentity? {
-        var status = stat()
-        return stat(path, &status) == 0 ? FileIdentity(status) : nil
-    }
-}
-
-/// An open file, closed when it goes out of scope.
-private struct FileDescriptor: ~Copyable {
-    let number: Int32
-
-    deinit {
-        close(number)
-    }
-}
-
-/// A file being read from its start to its end, hashed on the way.
+/// The content of a file being read from its start to its end, hashed on the way.
+///
+/// The content of a file whose name ends in `.gz` or `.zst` is what is compressed in it: bytes, offsets and the hash
+/// are those of the decompressed stream, so that the same content is the same however it was delivered. Nothing is
+/// written to disk, and the memory it takes has a bound (``Decompressor/largestWindow``), whatever the ratio.
 struct FileSource: ~Copyable {
-    let path: String
-    /// What the file was when it was opened.
-    let identity: FileIdentity
-
-    private let descriptor: FileDescriptor
+    private var file: OpenFile
+    /// nil where the file is its content.
+    private var compressed: CompressedStream?
     private var digest: SHA256
 
-    /// Opens a file; throws when it is not there, not readable or not a regular file.
+    /// Where the file is.
+    var path: String { file.path }
+    /// What the file, as it lies there, was when it was opened.
+    var identity: FileIdentity { file.identity }
+    /// How many bytes of the file were read: for progress, next to the file's size.
+    var position: Int64 { file.position }
+
+    /// Opens a file; throws when it is not there, not readable or not a regular file, or when its name and its first
+    /// bytes do not agree on how it is compressed.
     init(path: String) throws {
-        // Without O_NONBLOCK opening a pipe waits for its writer, before anybody can see that it is no file.
-        let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard number >= 0 else {
-            throw FileFailure(path: path, errorNumber: errno)
+        let file = try OpenFile(path: path)
+        let format = CompressionFormat(ofName: path)
+        let beginning = try file.beginning(CompressionFormat.magicLength)
+        if let format {
+            guard format.fits(beginning) else {
+                throw StagingError.notCompressed(path: path, format: format)
+            }
+        } else if let hidden = CompressionFormat(ofBytes: beginning) {
+            throw StagingError.compressedUnawares(path: path, format: hidden)
         }
-        let descriptor = FileDescriptor(number: number)
-        var status = stat()
-        guard fstat(number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw FileFailure(path: path, reason: "it is not a regular file")
-        }
+        let compressed = try Self.stream(format, path: path)
         digest = try SHA256()
-        self.path = path
-        self.descriptor = descriptor
-        identity = FileIdentity(status)
+        self.compressed = compressed
+        self.file = file
     }
 
-    /// Reads the next bytes into `buffer`; 0 means the end of the file.
+    private static func stream(_ format: CompressionFormat?, path: String) throws -> CompressedStream? {
+        guard let format else { return nil }
+        do {
+            return try CompressedStream(format)
+        } catch {
+            throw StagingError.undecompressible(path: path, error)
+        }
+    }
+
+    /// Reads the next bytes of the content into `buffer`, which must have room; 0 means its end.
+    ///
+    /// Throws when the file cannot be read or decompressed to its last byte.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        while true {
-            #if canImport(Glibc)
-            let count = Glibc.read(descriptor.number, buffer.baseAddress, buffer.count)
-            #else
-            let count = Darwin.read(descriptor.number, buffer.baseAddress, buffer.count)
-            #endif
-            if count >= 0 {
-                try digest.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+        let count = try readUnhashed(into: buffer)
+        try digest.update(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]))
+        return count
+    }
+
+    private mutating func readUnhashed(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        do {
+            if let count = try compressed?.read(into: buffer, from: &file) {
                 return count
             }
-            guard errno == EINTR else {
-                throw FileFailure(path: path, errorNumber: errno)
-            }
+        } catch let error as DecompressionError {
+            // A file that is still being written looks damaged.
+            try file.checkUnchanged()
+            throw StagingError.undecompressible(path: path, error)
         }
+        return try file.read(into: buffer)
     }
 
     /// The SHA-256 of everything read; throws when the file is no longer what it was when it was opened.
     consuming func finish() throws -> [UInt8] {
-        var status = stat()
-        guard fstat(descriptor.number, &status) == 0, FileIdentity(status) == identity else {
-            throw StagingError.changedWhileRead(path: path)
-        }
+        try file.checkUnchanged()
         return try digest.finalize()
     }
 
-    /// The SHA-256 of a whole file.
-    static func hash(path: String) throws -> [UInt8] {
+    /// The SHA-256 of the content of a whole file; nil when the content has another size.
+    ///
+    /// A file is not read when its size says so already, and a compressed one only as far as it takes to see it. What
+    /// cannot be decompressed has no content: whoever goes on to load it is told.
+    static func hash(path: String, ofSize size: Int64) throws -> [UInt8]? {
         var source = try FileSource(path: path)
+        guard source.compressed != nil || source.identity.bytes == size else { return nil }
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { block.deallocate() }
-        while try source.read(into: block) > 0 {}
-        return try source.finish()
+        var found: Int64 = 0
+        do {
+            while found <= size {
+                let count = try source.read(into: block)
+                guard count > 0 else { return found == size ? try source.finish() : nil }
+                found += Int64(count)
+            }
+        } catch StagingError.undecompressible {
+            return nil
+        }
+        return nil
     }
 }

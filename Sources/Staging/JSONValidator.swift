@@ -1,23 +1,27 @@
-/// Checks that bytes are JSON (RFC 8259) which `jsonb` can hold, so that the server does not refuse it in mid-COPY.
+/// Checks that bytes are JSON (RFC 8259) which `json` or `jsonb` can hold, so that the server does not refuse it in
+/// mid-COPY.
 ///
 /// Stricter than the grammar where `jsonb` is: no `\u0000`, surrogates only in pairs, and numbers within what `numeric`
-/// holds. Stricter than the server in one place: no deeper than ``deepest`` levels, and exponents of at most four
-/// digits. The bytes are known to be UTF-8.
+/// holds; `json`, which is stored as it was written, takes all three. Stricter than the server in two places: no deeper
+/// than ``deepest`` levels, and in `jsonb` numbers of fewer than 100,000 digits, 5,000 of them behind the point, and
+/// exponents of at most four. The bytes are known to be UTF-8.
 struct JSONValidator {
     /// The deepest nesting accepted; the server's own limit is its stack.
     static let deepest = 500
 
     private let bytes: UnsafeRawBufferPointer
+    private let isStoredAsText: Bool
     private var at = 0
 
-    /// Whether the bytes are one JSON value and white space around it.
-    static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var validator = JSONValidator(bytes: bytes)
+    /// Whether the bytes are one JSON value and white space around it; stored as text is `json`, and not is `jsonb`.
+    static func isValid(_ bytes: UnsafeRawBufferPointer, isStoredAsText: Bool) -> Bool {
+        var validator = JSONValidator(bytes: bytes, isStoredAsText: isStoredAsText)
         return validator.value(depth: 0) && validator.isAtEnd
     }
 
-    private init(bytes: UnsafeRawBufferPointer) {
+    private init(bytes: UnsafeRawBufferPointer, isStoredAsText: Bool) {
         self.bytes = bytes
+        self.isStoredAsText = isStoredAsText
     }
 
     private var isAtEnd: Bool { at == bytes.count }
@@ -80,18 +84,19 @@ struct JSONValidator {
 
     private mutating func string() -> Bool {
         guard take(UInt8(ascii: "\"")) else { return false }
-        while !isAtEnd {
-            let current = byte
-            at += 1
-            switch current {
-            case UInt8(ascii: "\""): return true
-            case UInt8(ascii: "\\"):
-                guard escape() else { return false }
-            case 0..<0x20: return false
-            default: break
+        while true {
+            var next = at
+            while next < bytes.count, bytes[next] >= 0x20, bytes[next] != UInt8(ascii: "\""),
+                bytes[next] != UInt8(ascii: "\\")
+            {
+                next &+= 1
             }
+            at = next
+            if take(UInt8(ascii: "\"")) {
+                return true
+            }
+            guard take(UInt8(ascii: "\\")), escape() else { return false }
         }
-        return false
     }
 
     /// What follows a backslash.
@@ -103,7 +108,9 @@ struct JSONValidator {
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             return true
         case UInt8(ascii: "u"):
-            guard let unit = hexadecimalUnit(), unit != 0 else { return false }
+            guard let unit = hexadecimalUnit() else { return false }
+            guard !isStoredAsText else { return true }
+            guard unit != 0 else { return false }
             switch unit {
             case 0xD800...0xDBFF:
                 guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")), let low = hexadecimalUnit() else {
@@ -145,16 +152,20 @@ struct JSONValidator {
         _ = take(UInt8(ascii: "-"))
         let startsWithZero = byte == UInt8(ascii: "0")
         let integerDigits = digits()
-        guard integerDigits > 0, !startsWithZero || integerDigits == 1, integerDigits < 100_000 else { return false }
+        guard integerDigits > 0, !startsWithZero || integerDigits == 1 else { return false }
+        var fractionDigits = 0
         if take(UInt8(ascii: ".")) {
-            guard (1..<5_000).contains(digits()) else { return false }
+            fractionDigits = digits()
+            guard fractionDigits > 0 else { return false }
         }
+        var exponentDigits = 0
         if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
             if !take(UInt8(ascii: "-")) {
                 _ = take(UInt8(ascii: "+"))
             }
-            guard (1...4).contains(digits()) else { return false }
+            exponentDigits = digits()
+            guard exponentDigits > 0 else { return false }
         }
-        return true
+        return isStoredAsText || integerDigits < 100_000 && fractionDigits < 5_000 && exponentDigits <= 4
     }
 }

@@ -1,3 +1,4 @@
+import Decompression
 import Files
 
 /// The folder that hospitals deliver files to: `batch/` as produced, `processed/` what `loader watch` moved away since.
@@ -12,6 +13,7 @@ public struct Lake: Sendable {
 
     /// The path of every delivered file, by name; where both folders have one of a name, that in `batch/` counts.
     ///
+    /// `people_data.csv` and `people_data.csv.gz` are the same name for that; where one folder has both, both are there.
     /// Throws when there is neither folder, or one cannot be read. A file that is moved meanwhile is in it: see
     /// ``moved(_:)``.
     public func files() throws -> [String: String] {
@@ -22,7 +24,9 @@ public struct Lake: Sendable {
             let directory = Directory(path: "\(path)/\(folder)")
             guard let entries = try directory.entries() else { continue }
             folders += 1
-            for entry in entries where !entry.isDirectory && files[entry.name] == nil {
+            let delivered = entries.filter { !$0.isDirectory }
+            let known = Set(files.keys.map { CompressionFormat.decompressedName($0) })
+            for entry in delivered where !known.contains(CompressionFormat.decompressedName(entry.name)) {
                 files[entry.name] = "\(directory.path)/\(entry.name)"
             }
         }

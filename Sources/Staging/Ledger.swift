@@ -5,13 +5,13 @@ struct Ledger {
     /// The live load of a scope.
     struct Live {
         let load: Int64
+        /// The size of its content, decompressed.
         let bytes: Int64
         let sha256: [UInt8]
 
         /// Whether it has the content of a file.
-        func isContent(of delivery: Delivery, _ identity: FileIdentity) throws -> Bool {
-            guard bytes == identity.bytes else { return false }
-            return try FileSource.hash(path: delivery.path) == sha256
+        func isContent(of delivery: Delivery) throws -> Bool {
+            try FileSource.hash(path: delivery.path, ofSize: bytes) == sha256
         }
     }
 
@@ -115,7 +115,7 @@ struct Ledger {
             """
             update ops.loads
             set modified_at = 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond',
-                file_name = \(delivery.name), path = \(delivery.path)
+                file_name = \(delivery.name), path = \(delivery.path), bytes = \(identity.bytes)::bigint
             where load_id = \(load)
             """)
     }
@@ -167,7 +167,7 @@ struct Ledger {
         try connection.run(
             """
             insert into ops.files (feed, scope, sha256, bytes, file_name)
-            values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.bytes), \(delivery.name))
+            values (\(feed), \(delivery.scope), \(Bytea(sha256)), \(report.contentBytes), \(delivery.name))
             on conflict (feed, scope, sha256) do nothing
             """)
         let updated = try connection.run(
@@ -189,10 +189,7 @@ struct Ledger {
     func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
         try connection.transaction { connection in
             // Of a split load rows may be committed; every connection of it has ended its transaction by now.
-            let split = try connection.run("delete from ops.split_connections where load_id = \(load)")
-            if split > 0 {
-                try connection.run("delete from \(table: delivery.feed.target) where _load_id = \(load)")
-            }
+            try removeSplit(&connection, load: load)
             try connection.run(
                 """
                 update ops.loads

@@ -7,59 +7,114 @@ struct LoadAttempt {
     let load: Int64
     /// The load that was live when the ledger was looked at first.
     let known: Int64?
-    /// How many records may be rejected, in place of what the feed says.
-    let limit: Int?
+    /// How many records may be rejected.
+    let limit: Int
+    /// How the rows are sent.
+    let mode: CopyMode
     /// The further connections it is split over.
     let split: SplitCopy?
 
+    /// What the server said of the data, and how sending it once more tells which rows it is about.
+    struct Refused: Error {
+        let cause: PostgresError
+        let next: CopyMode
+    }
+
+    /// The connection broke in COMMIT: whether the load is there, the ledger tells.
+    struct Unsure: Error {
+        let report: LoadReport
+        let cause: PostgresError
+    }
+
     /// Loads a file, unless somebody else has brought its content meanwhile.
     ///
-    /// Throws with everything rolled back; `rejects` then has the evidence.
+    /// Throws with everything rolled back, ``Unsure`` apart; `rejects` then has the evidence. Throws ``Refused`` when
+    /// the server refuses rows that another mode tells apart, and ``StagingError`` when it refuses the data as a whole.
     func run(
         _ file: consuming OpenedFile, on connection: inout Connection, rejects: inout RejectLog,
         observe: (StagingEvent) throws -> Void
     ) throws -> LoadResult {
         var file = file as OpenedFile?
+        var stage = CopyMode.Stage.copying
+        var committing: LoadReport?
         defer { split?.end() }
-        return try connection.transaction { connection in
-            try ledger.lock(&connection) { try observe(.waiting) }
-            guard let file = file.take(), FileIdentity.of(path: file.delivery.path) == file.identity else {
-                throw StagingError.changedWhileRead(path: ledger.delivery.path)
+        do {
+            return try connection.transaction { connection in
+                try ledger.lock(&connection) { try observe(.waiting) }
+                guard let file = file.take(), FileIdentity.of(path: file.delivery.path) == file.identity else {
+                    throw StagingError.changedWhileRead(path: ledger.delivery.path)
+                }
+                // Somebody may have loaded the same scope between the look at the ledger and the lock.
+                let current = try ledger.live(&connection)
+                if let current, current.load != known, try current.isContent(of: file.delivery) {
+                    try ledger.forget(&connection, load: load)
+                    return LoadResult.alreadyLoaded(load: current.load)
+                }
+                let bytes = file.identity.bytes
+                let copied = try copy(file, on: &connection, rejects: &rejects, observe: observe)
+                stage = .finishing
+                let report = LoadReport(
+                    load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
+                    skipped: copied.summary.skipped, bytes: bytes, contentBytes: copied.summary.bytes,
+                    superseded: current?.load)
+                try check(report)
+                if let split {
+                    stage = .committing
+                    try split.commit()
+                    stage = .finishing
+                    try observe(.splitCommitted)
+                }
+                try finish(report, copied.summary.sha256, rejects, &connection)
+                try observe(.beforeCommit)
+                stage = .committing
+                committing = report
+                return .loaded(report)
             }
-            // Somebody may have loaded the same scope between the look at the ledger and the lock.
-            let current = try ledger.live(&connection)
-            if let current, current.load != known, try current.isContent(of: file.delivery, file.identity) {
-                try ledger.forget(&connection, load: load)
-                return LoadResult.alreadyLoaded(load: current.load)
+        } catch let error as PostgresError {
+            if error.kind == .outcomeUnknown, let committing {
+                throw Unsure(report: committing, cause: error)
             }
-            let bytes = file.identity.bytes
-            let copy = FileCopy(plan: file.plan, load: load, bytes: bytes, split: split)
-            let copied = try copy.run(
-                try file.encoder(load: load, limit: limit ?? ledger.delivery.feed.maxRejects), on: &connection,
-                rejects: &rejects, observe: observe)
-            let report = LoadReport(
-                load: load, records: copied.summary.records, loaded: copied.loaded, rejected: rejects.count,
-                skipped: copied.summary.skipped, bytes: bytes, superseded: current?.load)
-            try finish(report, copied.summary.sha256, rejects, &connection, observe)
-            try observe(.beforeCommit)
-            return .loaded(report)
+            guard error.isAboutData else { throw error }
+            guard let next = mode.next(afterRefusalWhile: stage) else {
+                throw StagingError.refusedByServer(
+                    path: ledger.delivery.path, load: load, reason: error.brokenRule, table: error.tableNote)
+            }
+            throw Refused(cause: error, next: next)
         }
     }
 
-    /// Puts the load in the place of what was live, after its counts add up.
-    private func finish(
-        _ report: LoadReport, _ sha256: [UInt8], _ rejects: RejectLog, _ connection: inout Connection,
-        _ observe: (StagingEvent) throws -> Void
-    ) throws {
+    private func copy(
+        _ file: consuming OpenedFile, on connection: inout Connection, rejects: inout RejectLog,
+        observe: (StagingEvent) throws -> Void
+    ) throws -> FileCopy.Outcome {
+        let bytes = file.identity.bytes
+        let plan = file.plan
+        let path = file.delivery.path
+        let encoder = try file.encoder(load: load, limit: limit)
+        switch mode {
+        case .optimistic:
+            return try FileCopy(plan: plan, load: load, bytes: bytes, split: split)
+                .run(encoder, on: &connection, rejects: &rejects, observe: observe)
+        case .careful, .strict:
+            let copy = CarefulCopy(
+                plan: plan, load: load, path: path, bytes: bytes, limit: limit, isStrict: mode == .strict)
+            return try copy.run(encoder, on: &connection, rejects: &rejects, observe: observe)
+        }
+    }
+
+    /// Throws unless the counts add up.
+    private func check(_ report: LoadReport) throws {
         guard report.records == report.loaded + report.rejected + report.skipped else {
             throw StagingError.miscounted(
                 path: ledger.delivery.path, records: report.records, loaded: report.loaded,
                 rejected: report.rejected, skipped: report.skipped)
         }
-        if let split {
-            try split.commit()
-            try observe(.splitCommitted)
-        }
+    }
+
+    /// Puts the load in the place of what was live.
+    private func finish(
+        _ report: LoadReport, _ sha256: [UInt8], _ rejects: RejectLog, _ connection: inout Connection
+    ) throws {
         try ledger.noteAffectedDays(
             &connection, load: report.load, rowsOf: [report.load] + [report.superseded].compactMap { $0 })
         if let superseded = report.superseded {

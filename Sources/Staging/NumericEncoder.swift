@@ -28,14 +28,20 @@ enum NumericEncoder {
         _ bytes: UnsafeRawBufferPointer, precision: Int, scale: Int, to buffer: inout CopyBuffer
     ) -> RejectCode? {
         guard var number = parse(bytes) else { return .badNumeric }
-        while number.fraction.count > scale, bytes[number.fraction.upperBound - 1] == UInt8(ascii: "0") {
+        let shown = max(scale, 0)
+        while number.fraction.count > shown, bytes[number.fraction.upperBound - 1] == UInt8(ascii: "0") {
             number.fraction = number.fraction.lowerBound..<number.fraction.upperBound - 1
         }
-        guard number.fraction.count <= scale, number.integer.count <= precision - scale else {
-            return .numericOverflow
-        }
-        write(number, bytes, scale: scale, to: &buffer)
+        guard number.fraction.count <= shown, number.integer.count <= max(precision - scale, 0),
+            scale >= 0 || areZeros(bytes, number.integer.suffix(-scale)),
+            scale <= precision || areZeros(bytes, number.fraction.prefix(scale - precision))
+        else { return .numericOverflow }
+        write(number, bytes, scale: shown, to: &buffer)
         return nil
+    }
+
+    private static func areZeros(_ bytes: UnsafeRawBufferPointer, _ places: Range<Int>) -> Bool {
+        places.allSatisfy { bytes[$0] == UInt8(ascii: "0") }
     }
 
     /// Reads `[+-]digits[.digits]`, where the digits on one side of the point may be missing.
@@ -76,33 +82,37 @@ enum NumericEncoder {
         buffer.append(bigEndian: Int32(0))
         buffer.append(bigEndian: Int32(0))
         buffer.append(bigEndian: Int32(0))
-        let integerGroups = (number.integer.count + 3) / 4
-        let fractionGroups = (number.fraction.count + 3) / 4
-        var weight = integerGroups - 1
+        var weight = (number.integer.count &+ 3) / 4 &- 1
         var written = 0
         var significant = 0
-        for group in 0..<integerGroups + fractionGroups {
-            var value: Int16 = 0
-            for place in 0..<4 {
-                let digit: UInt8
-                if group < integerGroups {
-                    let offset = number.integer.count - (integerGroups - group) * 4 + place
-                    digit = offset < 0 ? 0 : bytes[number.integer.lowerBound + offset] &- 0x30
-                } else {
-                    let offset = (group - integerGroups) * 4 + place
-                    digit = offset >= number.fraction.count ? 0 : bytes[number.fraction.lowerBound + offset] &- 0x30
-                }
-                value = value &* 10 &+ Int16(digit)
+        func append(_ group: Int16) {
+            if group == 0, written == 0 {
+                weight &-= 1
+                return
             }
-            if value == 0, written == 0 {
-                weight -= 1
-                continue
-            }
-            buffer.append(bigEndian: value)
-            written += 1
-            if value != 0 {
+            buffer.append(bigEndian: group)
+            written &+= 1
+            if group != 0 {
                 significant = written
             }
+        }
+        // Groups of four count from the point, so that the first may have fewer digits.
+        var at = number.integer.lowerBound
+        var end = at &+ (number.integer.count &+ 3) % 4 &+ 1
+        while at < number.integer.upperBound {
+            append(value(bytes, at..<end))
+            at = end
+            end &+= 4
+        }
+        at = number.fraction.lowerBound
+        while at < number.fraction.upperBound {
+            end = min(at &+ 4, number.fraction.upperBound)
+            var group = value(bytes, at..<end)
+            for _ in end &- at..<4 {
+                group &*= 10
+            }
+            append(group)
+            at = end
         }
         // Zeros at the end are not stored, the scale tells how many are shown.
         buffer.truncate(to: start + 12 + 2 * significant)
@@ -111,5 +121,14 @@ enum NumericEncoder {
         buffer.overwrite(at: start, bigEndian: Int32(8 + 2 * significant))
         buffer.overwrite(at: start + 4, bigEndian: Int32(significant) << 16 | Int32(shownWeight) & 0xFFFF)
         buffer.overwrite(at: start + 8, bigEndian: sign << 16 | Int32(scale))
+    }
+
+    @inline(__always)
+    private static func value(_ bytes: UnsafeRawBufferPointer, _ digits: Range<Int>) -> Int16 {
+        var value: Int16 = 0
+        for at in digits {
+            value = value &* 10 &+ Int16(truncatingIfNeeded: bytes[at] &- 0x30)
+        }
+        return value
     }
 }

@@ -24,8 +24,10 @@ struct RecordReader: ~Copyable {
     private(set) var byteOffset = 0
     /// How many records were rejected with their first line only.
     private(set) var resynchronisations = 0
-    /// How many bytes of the file are behind the reader.
+    /// How many bytes of the file's content are behind the reader.
     var bytesRead: Int { window.fileOffset + position }
+    /// How many bytes of the file, as it lies there, were read.
+    var fileBytesRead: Int64 { source.position }
 
     private var source: FileSource
     private var window: ByteWindow
@@ -168,7 +170,7 @@ struct RecordReader: ~Copyable {
         position = 0
     }
 
-    /// The SHA-256 of the file; throws when it was not read to its end or is no longer what it was at the start.
+    /// The SHA-256 of the file's content; throws when it was not read to its end or is no longer what it was at the start.
     consuming func finish() throws -> [UInt8] {
         guard window.isLast, position == window.count else {
             throw StagingError.changedWhileRead(path: source.path)

@@ -12,12 +12,16 @@ public enum RejectCode: String, Sendable, CaseIterable {
     case outOfRange = "out_of_range"
     case badNumeric = "bad_numeric"
     case numericOverflow = "numeric_overflow"
+    case badFloat = "bad_float"
     case badDate = "bad_date"
+    case badTime = "bad_time"
     case badTimestamp = "bad_timestamp"
     case badBoolean = "bad_bool"
     case badUUID = "bad_uuid"
+    case badBytea = "bad_bytea"
     case badJSON = "bad_json"
     case tooLong = "too_long"
+    case badEnum = "bad_enum"
 
     /// The rule in words, for `loader rejects list`; it never quotes the value.
     public var explanation: String {
@@ -35,13 +39,24 @@ public enum RejectCode: String, Sendable, CaseIterable {
         case .outOfRange: "outside the range of the column's type"
         case .badNumeric: "not a decimal number"
         case .numericOverflow: "more digits than the column holds"
+        case .badFloat: "not a number, with or without an exponent"
         case .badDate: "not a day written YYYY-MM-DD"
+        case .badTime:
+            """
+            not a time of day written HH:MM[:SS[.ffffff]], with a zone exactly where the column has one, and no more \
+            digits than the column holds
+            """
         case .badTimestamp:
-            "not a time written YYYY-MM-DD HH:MM[:SS[.ffffff]], with a zone exactly where the column has one"
+            """
+            not a time written YYYY-MM-DD HH:MM[:SS[.ffffff]], with a zone exactly where the column has one, and no \
+            more digits than the column holds
+            """
         case .badBoolean: "neither true nor false"
         case .badUUID: "not a UUID of 36 characters"
-        case .badJSON: "not JSON that jsonb can hold"
+        case .badBytea: "not bytes written as \\x and pairs of hexadecimal digits"
+        case .badJSON: "not JSON that the column can hold"
         case .tooLong: "more characters than the column holds"
+        case .badEnum: "none of the column's labels"
         }
     }
 }

@@ -5,6 +5,8 @@ extension RejectCode {
         case .badDate where TimeEncoder.isWrittenAsDate(value): "no such day in the calendar"
         case .badTimestamp where TimeEncoder.isWrittenAsTimeThereIsNot(value):
             "no such day in the calendar, or no such time of day (00:00:00 to 23:59:59)"
+        case .badTime where TimeEncoder.isWrittenAsTimeOfDayThereIsNot(value):
+            "no such time of day (00:00:00 to 23:59:59)"
         default: explanation
         }
     }

@@ -12,7 +12,8 @@ struct Reject {
     /// 1-based place in the header and name of the column, where the rule is about one.
     var columnNumber: Int?
     var columnName: String?
-    let code: RejectCode
+    /// The rule's name: that of a ``RejectCode``, or `sqlstate:23514` where it was the server that refused.
+    let code: String
     /// The rule in words.
     var reason: String
     let raw: [UInt8]
@@ -27,7 +28,7 @@ struct Reject {
         recordNumber = reader.recordNumber
         lineNumber = reader.lineNumber
         byteOffset = reader.byteOffset
-        self.code = code
+        self.code = code.rawValue
         reason =
             if code == .columnCount, let columns = reader.columns {
                 "the header has \(columns) fields, the record \(reader.fieldCount)"
@@ -43,7 +44,7 @@ struct Reject {
         self.recordNumber = recordNumber
         lineNumber = line
         self.byteOffset = byteOffset
-        code = .columnCount
+        code = RejectCode.columnCount.rawValue
         reason = "a blank line between records"
         raw = []
         isRawTruncated = false
@@ -56,9 +57,12 @@ struct RejectLog {
     static let mostEvidence = 1_000
 
     private struct Kind: Hashable {
-        let code: RejectCode
+        let code: String
         let column: String
     }
+
+    /// Rejects go to libpq in pieces of about that size, in bytes.
+    private static let pieceSize = 256 * 1024
 
     /// Rejects are written to the server at the latest when there is that much of them, in bytes.
     private static let mostPending = 4 * 1024 * 1024
@@ -100,7 +104,7 @@ struct RejectLog {
             try connection.run(
                 """
                 insert into ops.reject_summary (load_id, code, column_name, rejects)
-                values (\(load), \(kind.code.rawValue), \(kind.column), \(count))
+                values (\(load), \(kind.code), \(kind.column), \(count))
                 """)
         }
     }
@@ -126,7 +130,7 @@ struct RejectLog {
             buffer.appendBinaryHeader()
             for reject in rejects {
                 reject.append(to: &buffer, load: load)
-                if buffer.count > RowBatch.size {
+                if buffer.count > pieceSize {
                     try buffer.withBytes { try writer.write($0) }
                     buffer.removeAll()
                 }
@@ -154,7 +158,7 @@ extension Reject {
             buffer.appendBinaryNull()
         }
         append(columnName?.utf8)
-        append(code.rawValue.utf8)
+        append(code.utf8)
         append(reason.utf8)
         append(raw)
         buffer.appendBinary(UInt8(isRawTruncated ? 1 : 0))

@@ -23,6 +23,7 @@ struct RowEncoder: ~Copyable {
     }
 
     private let slots: [Slot]
+    private let encoder: FieldEncoder
     private let isBinary: Bool
     private let nullTokens: [[UInt8]]
     /// The values that are the same in every row, as they go into the stream.
@@ -34,12 +35,14 @@ struct RowEncoder: ~Copyable {
     init(_ plan: ColumnPlan, delivery: Delivery, loadID: Int64) throws {
         let isBinary = !plan.needsTextFormat
         self.isBinary = isBinary
+        let encoder = FieldEncoder(for: plan.columns.map(\.column))
+        self.encoder = encoder
         nullTokens = delivery.feed.nullTokens
         var constants: [UInt8] = []
         slots = try plan.columns.map { planned in
             func constant(_ text: String) throws -> Slot.Source {
                 let start = constants.count
-                constants += try Self.constant(text, for: planned, isBinary: isBinary, delivery)
+                constants += try Self.constant(text, for: planned, encoder, isBinary: isBinary, delivery)
                 return .constant(start..<constants.count)
             }
             let source: Slot.Source =
@@ -55,14 +58,14 @@ struct RowEncoder: ~Copyable {
     }
 
     private static func constant(
-        _ text: String, for planned: PlannedColumn, isBinary: Bool, _ delivery: Delivery
+        _ text: String, for planned: PlannedColumn, _ encoder: FieldEncoder, isBinary: Bool, _ delivery: Delivery
     ) throws -> [UInt8] {
         var buffer = CopyBuffer(capacity: 64)
         let refusal = Array(text.utf8).withUnsafeBufferPointer { bytes -> RejectCode? in
             guard let start = bytes.baseAddress else { return .nullNotAllowed }
             let field = Field(start: start, count: bytes.count, isQuoted: true)
             if isBinary || planned.type != .other {
-                if let code = FieldEncoder.append(field, as: planned.type, to: &buffer) {
+                if let code = encoder.append(field, as: planned.type, to: &buffer) {
                     return code
                 }
             }
@@ -123,10 +126,10 @@ struct RowEncoder: ~Copyable {
             return nil
         }
         if isBinary {
-            return FieldEncoder.append(field, as: slot.type, to: &buffer)
+            return encoder.append(field, as: slot.type, to: &buffer)
         }
         check.removeAll()
-        if let code = FieldEncoder.append(field, as: slot.type, to: &check) {
+        if let code = encoder.append(field, as: slot.type, to: &check) {
             return code
         }
         buffer.appendText(field.bytes)

@@ -29,7 +29,7 @@ struct RowSender: Sendable {
     /// `observe` is told of each batch how much of the file is behind it, `endStatement` runs between the statements.
     /// Throws when the file is at fault or the server is; the transaction is then to be rolled back.
     func send(
-        on connection: inout Connection, observe: (_ bytesRead: Int) throws -> Void = { _ in },
+        on connection: inout Connection, observe: (_ fileBytesRead: Int64) throws -> Void = { _ in },
         endStatement: (inout Connection) throws -> Void = { _ in }
     ) throws -> Int {
         let format = isText ? "text" : "binary"
@@ -56,7 +56,7 @@ struct RowSender: Sendable {
 
     /// Sends a batch and gives it back; says whether the statement should end behind it.
     private func send(
-        _ batch: RowBatch, _ writer: inout CopyWriter, _ observe: (_ bytesRead: Int) throws -> Void
+        _ batch: RowBatch, _ writer: inout CopyWriter, _ observe: (_ fileBytesRead: Int64) throws -> Void
     ) throws -> Bool {
         try batch.rows.withBytes { try writer.write($0) }
         let isFull = findings.update { findings in
@@ -64,9 +64,9 @@ struct RowSender: Sendable {
             findings.rejects.append(batch.rejects)
             return findings.rejects.isFull
         }
-        let bytesRead = batch.bytesRead
+        let fileBytesRead = batch.fileBytesRead
         channel.recycle(batch)
-        try observe(bytesRead)
+        try observe(fileBytesRead)
         return isFull || writer.byteCount >= FileCopy.statementSize
     }
 

@@ -1,3 +1,4 @@
+public import Decompression
 public import Failures
 public import Postgres
 
@@ -7,6 +8,12 @@ public import Postgres
 public enum StagingError: Failure {
     /// The file changed while it was read.
     case changedWhileRead(path: String)
+    /// The file's name says that it is compressed, and its first bytes do not.
+    case notCompressed(path: String, format: CompressionFormat)
+    /// The file is compressed, and its name does not say so.
+    case compressedUnawares(path: String, format: CompressionFormat)
+    /// The compressed file cannot be decompressed to its last byte.
+    case undecompressible(path: String, DecompressionError)
     /// No feed's pattern fits the name of the file.
     case unknownFeed(path: String, feeds: [String], undated: [String])
     /// There is no such feed.
@@ -33,6 +40,8 @@ public enum StagingError: Failure {
     case missing(day: CalendarDate, lake: String, files: [MissingDelivery])
     /// Required files of a day are missing, and no dated file of it has come at all.
     case noFiles(day: CalendarDate, lake: String, newest: CalendarDate?, files: [MissingDelivery])
+    /// Several files of a folder of the lake stand for the same delivery; their names, delivery by delivery.
+    case ambiguous(lake: String, files: [[String]])
     /// The lake has no folder to read.
     case noLake(path: String)
     /// There is no such load.
@@ -44,6 +53,11 @@ public enum StagingError: Failure {
     public var message: String {
         switch self {
         case .changedWhileRead: "the file changed while it was read; nothing of it was loaded"
+        case .notCompressed(_, let format):
+            "the file's name ends in \(format.suffix), but its content does not begin as \(format.rawValue) does"
+        case .compressedUnawares(_, let format):
+            "the file is compressed with \(format.rawValue), but its name does not end in \(format.suffix)"
+        case .undecompressible(_, let error): "\(error); nothing of the file was loaded"
         case .unknownFeed: "no feed in ops.feeds has a pattern that fits this file's name"
         case .noSuchFeed(let feed, _): "there is no feed \(feed) in ops.feeds"
         case .nameMismatch(_, let feed, let pattern):
@@ -70,6 +84,9 @@ public enum StagingError: Failure {
         case .noFiles(let day, _, let newest, _):
             newest.map { "no dated file of \(day) has come; the newest day with files is \($0)" }
                 ?? "no dated file has come, of \(day) or of any day"
+        case .ambiguous(_, let files):
+            "several files stand for the same delivery: "
+                + files.map { $0.joined(separator: " and ") }.joined(separator: "; ")
         case .noLake: "there is neither a batch nor a processed folder in the lake"
         case .noSuchLoad(let load): "there is no load \(load)"
         case .noThread: "the system has no thread left; nothing of the file was loaded"
@@ -79,8 +96,9 @@ public enum StagingError: Failure {
     /// The file, and the line where one is known.
     public var location: String? {
         switch self {
-        case .changedWhileRead(let path), .unknownFeed(let path, _, _), .nameMismatch(let path, _, _),
-            .headerMismatch(let path, _, _),
+        case .changedWhileRead(let path), .notCompressed(let path, _), .compressedUnawares(let path, _),
+            .undecompressible(let path, _), .ambiguous(let path, _), .unknownFeed(let path, _, _),
+            .nameMismatch(let path, _, _), .headerMismatch(let path, _, _),
             .tooManyRejects(let path, _, _, _, _), .refusedByServer(let path, _, _, _),
             .miscounted(let path, _, _, _, _), .noLake(let path),
             .missing(_, let path, _), .noFiles(_, let path, _, _):
@@ -109,6 +127,17 @@ public enum StagingError: Failure {
     public var wayOut: String? {
         switch self {
         case .changedWhileRead: "wait until whoever writes it has finished, then load it again"
+        case .notCompressed(_, let format):
+            "compress it with \(format.rawValue), or take \(format.suffix) off its name"
+        case .compressedUnawares(let path, let format):
+            "rename it to \(path.split(separator: "/").last ?? "")\(format.suffix), or decompress it"
+        case .undecompressible(_, .windowTooLarge):
+            "compress it again without --ultra and --long, or with --long=27 at most; then load it again"
+        case .undecompressible(_, .dictionaryNeeded): "compress it again without a dictionary, and load it again"
+        case .undecompressible(_, .unavailable): "free memory, and load it again"
+        case .undecompressible(let path, _):
+            "deliver it again; \(path.hasSuffix(CompressionFormat.zstd.suffix) ? "zstd" : "gzip") -t says whether a "
+                + "file is whole"
         case .unknownFeed(_, _, let undated):
             "rename it, or add a row to ops.feeds"
                 + (undated.isEmpty
@@ -128,6 +157,7 @@ public enum StagingError: Failure {
         case .miscounted: "look for a trigger or rule on the staging table; without one it is a bug: please report it"
         case .missing: "deliver them, or publish without: --allow-missing FEED, once for each feed"
         case .noFiles: "is it the right day, and the right lake (--lake, or LAKE)? else deliver the files"
+        case .ambiguous: "leave one of them, the one that counts, and take the others out of the lake"
         case .noLake: "name the lake with --lake, or LAKE in the environment"
         case .noThread: "raise the limit of processes (ulimit -u, or the container's), then load it again"
         case .noSuchLoad: "loader rejects list without a number shows the loads that have rejects"
@@ -138,9 +168,11 @@ public enum StagingError: Failure {
     public var outcome: Outcome {
         switch self {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
-        case .unknownFeed, .nameMismatch, .badFeed, .noHeader, .notAHeader, .headerMismatch, .missing, .noFiles:
+        case .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .badFeed, .noHeader, .notAHeader,
+            .headerMismatch, .missing, .noFiles, .ambiguous:
             .refused
-        case .changedWhileRead, .tooManyRejects, .unframeable, .refusedByServer, .miscounted, .noThread:
+        case .changedWhileRead, .undecompressible, .tooManyRejects, .unframeable, .refusedByServer, .miscounted,
+            .noThread:
             .failed
         }
     }

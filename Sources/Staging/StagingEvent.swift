@@ -1,3 +1,5 @@
+public import Postgres
+
 /// A step of a load, told to whoever watches: for progress, and for tests that stop a program at an exact point.
 public enum StagingEvent: Sendable {
     /// The file was compared with the ledger by its content.
@@ -7,9 +9,15 @@ public enum StagingEvent: Sendable {
     /// Somebody else is loading the same scope.
     case waiting
     /// Rows were handed to the server in the middle of a COPY.
+    ///
+    /// Bytes are those of the file as it lies there, read and all of them.
     case copying(bytes: Int64, ofBytes: Int64, rows: Int, rejects: Int)
     /// The further connections of a split load have committed; the ledger does not say yet that it is there.
     case splitCommitted
+    /// The server refused the data: it was rolled back, and the file is read again to find the records it is about.
+    case rereading(because: PostgresError)
+    /// The server could not take the file; it is loaded again from its start, so many seconds from now.
+    case retrying(after: Double, because: PostgresError)
     /// Everything is in place; the transaction is about to commit.
     case beforeCommit
     /// The load is committed.
@@ -38,6 +46,8 @@ public struct LoadReport: Sendable {
     public let skipped: Int
     /// The file's size.
     public let bytes: Int64
+    /// The size of its content: the same, unless the file is compressed.
+    public let contentBytes: Int64
     /// The load that this one replaced.
     public let superseded: Int64?
 }

@@ -12,41 +12,82 @@ enum TimeEncoder {
     }
 
     /// Appends `YYYY-MM-DD HH:MM[:SS[.ffffff]]`, `T` instead of the space allowed; with `Z` or `±HH[:MM]` behind it
-    /// exactly when the column has a zone.
+    /// exactly when the column has a zone, and nothing but zeros after that many digits behind the second.
     static func appendTimestamp(
-        _ bytes: UnsafeRawBufferPointer, hasZone: Bool, to buffer: inout CopyBuffer
+        _ bytes: UnsafeRawBufferPointer, hasZone: Bool, digits: Int, to buffer: inout CopyBuffer
     ) -> RejectCode? {
         guard bytes.count >= 16, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
-            let day = day(bytes), let hour = number(bytes, 11, 2), hour <= 23,
-            bytes[13] == UInt8(ascii: ":"), let minute = number(bytes, 14, 2), minute <= 59
+            let day = day(bytes), let (time, end) = timeOfDay(bytes, from: 11, digits: digits)
         else { return .badTimestamp }
-        var at = 16
-        var microseconds = Int64(hour * 3600 + minute * 60) * 1_000_000
-        if at < bytes.count, bytes[at] == UInt8(ascii: ":") {
-            guard let second = number(bytes, 17, 2), second <= 59 else { return .badTimestamp }
-            microseconds += Int64(second) * 1_000_000
-            at = 19
-            if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
-                at += 1
-                var unit: Int64 = 100_000
-                while at < bytes.count, bytes[at] &- 0x30 <= 9 {
-                    // The server would round a seventh digit.
-                    guard unit > 0 else { return .badTimestamp }
-                    microseconds += Int64(bytes[at] &- 0x30) * unit
-                    unit /= 10
-                    at += 1
-                }
-                guard unit < 100_000 else { return .badTimestamp }
-            }
-        }
+        var microseconds = Int64(day.daysSince2000) * microsecondsPerDay + time
         if hasZone {
-            guard let offset = zoneOffset(bytes, from: at) else { return .badTimestamp }
+            guard let offset = zoneOffset(bytes, from: end) else { return .badTimestamp }
             microseconds -= Int64(offset) * 1_000_000
-        } else if at != bytes.count {
+        } else if end != bytes.count {
             return .badTimestamp
         }
-        buffer.appendBinary(Int64(day.daysSince2000) * microsecondsPerDay + microseconds)
+        buffer.appendBinary(microseconds)
         return nil
+    }
+
+    /// Appends `HH:MM[:SS[.ffffff]]`, with `Z` or `±HH[:MM]` behind it exactly when the column has a zone, and nothing but
+    /// zeros after that many digits behind the second.
+    static func appendTime(
+        _ bytes: UnsafeRawBufferPointer, hasZone: Bool, digits: Int, to buffer: inout CopyBuffer
+    ) -> RejectCode? {
+        guard let (time, end) = timeOfDay(bytes, from: 0, digits: digits) else { return .badTime }
+        guard hasZone else {
+            guard end == bytes.count else { return .badTime }
+            buffer.appendBinary(time)
+            return nil
+        }
+        guard let offset = zoneOffset(bytes, from: end) else { return .badTime }
+        buffer.append(bigEndian: Int32(12))
+        buffer.append(bigEndian: time)
+        // Seconds west of Greenwich, other than in text.
+        buffer.append(bigEndian: Int32(-offset))
+        return nil
+    }
+
+    /// Reads `HH:MM[:SS[.ffffff]]`: microseconds since midnight, and where it ends.
+    @inline(__always)
+    private static func timeOfDay(
+        _ bytes: UnsafeRawBufferPointer, from start: Int, digits: Int
+    ) -> (microseconds: Int64, end: Int)? {
+        guard bytes.count >= start &+ 5, let hour = number(bytes, start, 2), hour <= 23,
+            bytes[start &+ 2] == UInt8(ascii: ":"), let minute = number(bytes, start &+ 3, 2), minute <= 59
+        else { return nil }
+        var at = start &+ 5
+        var microseconds = Int64(hour * 3600 + minute * 60) * 1_000_000
+        guard at < bytes.count, bytes[at] == UInt8(ascii: ":") else { return (microseconds, at) }
+        guard let second = number(bytes, at &+ 1, 2), second <= 59 else { return nil }
+        microseconds += Int64(second) * 1_000_000
+        at &+= 3
+        guard at < bytes.count, bytes[at] == UInt8(ascii: ".") else { return (microseconds, at) }
+        at &+= 1
+        let point = at
+        var fraction: Int64 = 0
+        while at < bytes.count, bytes[at] &- 0x30 <= 9 {
+            fraction = fraction &* 10 &+ Int64(bytes[at] &- 0x30)
+            at &+= 1
+        }
+        let places = at &- point
+        // The server would round a seventh digit.
+        guard places > 0, places <= 6 else { return nil }
+        for _ in places..<6 {
+            fraction &*= 10
+        }
+        guard places <= digits || isKept(fraction, digits: digits) else { return nil }
+        return (microseconds + fraction, at)
+    }
+
+    /// Whether so many microseconds stay the same with so many digits.
+    private static func isKept(_ microseconds: Int64, digits: Int) -> Bool {
+        var unit: Int64 = 1
+        for _ in digits..<6 {
+            unit *= 10
+        }
+        return microseconds % unit == 0
     }
 
     /// Whether it is written `YYYY-MM-DD`, whatever the numbers.
@@ -57,12 +98,24 @@ enum TimeEncoder {
     /// Whether it begins with a day and a time that are written as they should be, but do not exist.
     static func isWrittenAsTimeThereIsNot(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 16, bytes[10] == UInt8(ascii: " ") || bytes[10] == UInt8(ascii: "T"),
-            civilParts(bytes) != nil, let hour = number(bytes, 11, 2), bytes[13] == UInt8(ascii: ":"),
-            let minute = number(bytes, 14, 2)
+            civilParts(bytes) != nil, let isTimeThereIsNot = isTimeThereIsNot(bytes, from: 11)
         else { return false }
-        let hasSeconds = bytes.count > 16 && bytes[16] == UInt8(ascii: ":")
-        let second = hasSeconds ? number(bytes, 17, 2) ?? 0 : 0
-        return day(bytes) == nil || hour > 23 || minute > 59 || second > 59
+        return isTimeThereIsNot || day(bytes) == nil
+    }
+
+    /// Whether it begins with a time of day that is written as it should be, but does not exist.
+    static func isWrittenAsTimeOfDayThereIsNot(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        isTimeThereIsNot(bytes, from: 0) == true
+    }
+
+    /// Whether the time of day that begins there does not exist; nil when none begins there.
+    private static func isTimeThereIsNot(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool? {
+        guard bytes.count >= start + 5, let hour = number(bytes, start, 2), bytes[start + 2] == UInt8(ascii: ":"),
+            let minute = number(bytes, start + 3, 2)
+        else { return nil }
+        let hasSeconds = bytes.count > start + 5 && bytes[start + 5] == UInt8(ascii: ":")
+        let second = hasSeconds ? number(bytes, start + 6, 2) ?? 0 : 0
+        return hour > 23 || minute > 59 || second > 59
     }
 
     private static func day(_ bytes: UnsafeRawBufferPointer) -> CalendarDate? {
@@ -73,9 +126,18 @@ enum TimeEncoder {
     /// The numbers of the first ten bytes, of which there must be so many; nil when they are not `YYYY-MM-DD`.
     @inline(__always)
     private static func civilParts(_ bytes: UnsafeRawBufferPointer) -> (year: Int, month: Int, day: Int)? {
-        guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2)
+        // All ten bytes at once: what is left of a digit is its value, of a hyphen nothing.
+        let head = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)) ^ 0x2D30_302D_3030_3030
+        let tail = UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt16.self)) ^ 0x3030
+        guard (head | head &+ 0x0F06_060F_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0,
+            (tail | tail &+ 0x0606) & 0xF0F0 == 0
         else { return nil }
+        func digit(_ place: Int) -> Int {
+            Int(truncatingIfNeeded: head &>> UInt64(8 &* place) & 0x0F)
+        }
+        let year = digit(0) &* 1000 &+ digit(1) &* 100 &+ digit(2) &* 10 &+ digit(3)
+        let month = digit(5) &* 10 &+ digit(6)
+        let day = Int(tail & 0x0F) &* 10 &+ Int(tail &>> 8)
         return (year, month, day)
     }
 

@@ -104,6 +104,13 @@ final class RunningProgram: Sendable {
         Foundation.kill(process.processIdentifier, signal)
     }
 
+    /// The most memory it has had at once so far, in bytes, as Linux counts it; nil when it has ended.
+    func peakMemory() -> Int? {
+        let status = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+    }
+
     private enum Progress<Value> {
         case happened(Value)
         case notYet

@@ -43,6 +43,24 @@ import Testing
         #expect(columns.map(\.hasDefault) == [true, true, false, false, false, true, true, false])
     }
 
+    @Test func domainsAndEnumsAreResolvedToWhatIsBelow() throws {
+        var connection = try database()
+        try connection.run("create type s.colour as enum ('red', 'N/A', 'a \"b\", c')")
+        try connection.run("alter type s.colour add value 'blue' before 'N/A'")
+        try connection.run("create domain s.price as numeric(6, 2)")
+        try connection.run("create domain s.amount as s.price not null")
+        try connection.run("create domain s.total as s.amount check (value > 0)")
+        try connection.run("create domain s.favourite as s.colour")
+        try connection.run("create table s.t (total s.total, colour s.colour, favourite s.favourite not null, n int)")
+        let columns = try connection.columns(of: table)
+        #expect(columns.map(\.typeName) == ["s.total", "s.colour", "s.favourite", "integer"])
+        #expect(columns[0].typeOID == 1700 && columns[0].typeModifier == 6 << 16 | 2 + 4)
+        #expect(columns[1].typeOID == columns[2].typeOID)
+        #expect(columns.map(\.isNotNull) == [true, false, true, false])
+        let labels = ["red", "blue", "N/A", "a \"b\", c"]
+        #expect(columns.map(\.enumLabels) == [nil, labels, labels, nil])
+    }
+
     @Test func relationThatDoesNotExistHasNoColumnsAndNoProperties() throws {
         var connection = try database()
         #expect(try connection.columns(of: table).isEmpty)

@@ -77,6 +77,22 @@ import Testing
         #expect(names(found) == ["visits_2022-11-20.csv"])
     }
 
+    @Test func compressedFileIsThatOfItsDay() throws {
+        let found = try deliveries(["visits_2022-11-20.csv.zst", "visits_2022-11-21.csv.gz"], feeds: [.sample()])
+        #expect(names(found) == ["visits_2022-11-20.csv.zst"])
+        #expect(found.deliveries.first?.scope == "2022-11-20" && found.hasFilesOfDay && found.ambiguous.isEmpty)
+    }
+
+    @Test func filesForTheSameDeliveryAreAmbiguousWhereTheyAreWanted() throws {
+        let pair = ["visits_2022-11-20.csv", "visits_2022-11-20.csv.gz"]
+        let feeds = [try Feed.sample(), try Feed.sample("people", pattern: "people.csv", scope: .none)]
+        #expect(try deliveries(pair, on: "2022-11-21", feeds: feeds).ambiguous.isEmpty)
+        #expect(try deliveries(pair, feeds: feeds).ambiguous == [pair])
+        #expect(try deliveries(pair, on: "2022-11-21", feeds: feeds, published: ["2022-11-20"]).ambiguous == [pair])
+        let more = pair + ["people.csv.zst", "people.csv.gz", "notes.txt", "notes.txt.gz"]
+        #expect(try deliveries(more, feeds: feeds).ambiguous == [["people.csv.gz", "people.csv.zst"], pair])
+    }
+
     @Test func filesAreStagedByFeedThenScope() throws {
         let feeds = [
             try Feed.sample("b", pattern: "b_{date}.csv"), try Feed.sample("a", pattern: "a_{date}.csv"),
@@ -152,7 +168,7 @@ import Testing
 
     @Test(arguments: [
         "admission_2022-11-21.csv", "Admissions_2022-11-21.csv", "admissions-20221121.csv", "addmisions_2022-11-21.csv",
-        "amdissions_2022-11-21.csv", "admissions_2022-11-21.csv.gz", "admissions_2022-11-21.txt",
+        "amdissions_2022-11-21.csv", "admissions_2022-11-21.csv.bz2", "admissions_2022-11-21.txt",
     ])
     func nameThatNearlyFitsIsMisspelt(name: String) throws {
         let feeds = [

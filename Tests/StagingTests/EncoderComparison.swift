@@ -27,8 +27,9 @@ struct EncoderComparison {
         let schema = try connection.first("select pg_my_temp_schema()::regnamespace::text as name") { row in
             try row.value("name", as: String.self)
         }
-        let column = try connection.columns(of: TableName(schema: schema ?? "", name: "ours")).last
-        let columnType = ColumnType(of: try #require(column))
+        let column = try #require(try connection.columns(of: TableName(schema: schema ?? "", name: "ours")).last)
+        let columnType = ColumnType(of: column)
+        let encoder = FieldEncoder(for: [column])
         try #require(columnType != .other, "\(type) has no encoder")
 
         var binary = CopyBuffer(capacity: 1 << 16)
@@ -42,7 +43,7 @@ struct EncoderComparison {
             let refusal = value.withUTF8 { bytes in
                 let anywhere = UnsafePointer<UInt8>(bitPattern: 16)
                 guard let base = bytes.baseAddress ?? anywhere else { return RejectCode?.none }
-                return FieldEncoder.append(
+                return encoder.append(
                     Field(start: base, count: bytes.count, isQuoted: true), as: columnType, to: &binary)
             }
             refusals.append(refusal)

@@ -1,3 +1,4 @@
+import Decompression
 import Failures
 import Files
 import Foundation
@@ -75,21 +76,46 @@ import Testing
     @Test func constraintOfTheTargetFailsTheLoadAndHidesTheRow() throws {
         let site = try LoadingSite("n int constraint sample_n_check check (n < 100), note text", time: nil)
         let error = #expect(throws: StagingError.self) {
-            try site.load("sample_2022-11-20.csv", "n,note\n1,a\nx,b\n912345,Alice\n", maxRejects: 5)
+            try site.load("sample_2022-11-20.csv", "n,note\n1,a\nx,b\n912345,Alice\n", maxRejects: 1)
         }
-        guard case .refusedByServer(_, let load, let reason, let notes) = error else {
+        guard case .tooManyRejects(_, let load, 2, 1, true) = error else {
             return #expect(Bool(false), "\(String(describing: error))")
         }
-        #expect(reason.contains("sample_n_check") && reason.contains("23514") && notes?.isEmpty == false)
         #expect(error?.description.contains("912345") == false && error?.description.contains("Alice") == false)
-        #expect(error?.outcome == .failed)
-        #expect(try site.text("select status || ' ' || rejected from ops.loads where load_id = \(load)") == "failed 1")
+        #expect(try site.text("select status || ' ' || rejected from ops.loads where load_id = \(load)") == "failed 2")
+        #expect(try site.rejects() == ["2 bad_int n", "3 sqlstate:23514"])
         #expect(
-            try site.text("select failure like '%sample_n_check%' and failure !~ '912345|Alice' from ops.loads")
+            try site.text(
+                "select reason like '%sample_n_check%' and reason !~ '912345|Alice' from ops.rejects where record_no = 3"
+            )
                 == "true")
-        #expect(try site.texts("select code from ops.rejects") == ["bad_int"])
+        #expect(try site.text("select failure !~ '912345|Alice' from ops.loads") == "true")
         #expect(try site.text("select count(*) from staging.sample") == "0")
         #expect(try site.load("sample_2022-11-20.csv", "n,note\n1,a\n").report?.loaded == 1)
+    }
+
+    @Test func refusalThatIsAboutNoRowOfTheFileEndsTheLoadAtOnce() throws {
+        let site = try LoadingSite(
+            "n int", time: nil, lineage: "_load_id bigint, _record_no bigint, primary key (_load_id, _record_no)")
+        try site.load("sample_2022-11-20.csv", "n\n912345\n")
+        // Somebody refers to what the next delivery is to replace.
+        try site.run(
+            "create table public.child (l bigint, r bigint, foreign key (l, r) references staging.sample)",
+            "insert into public.child select _load_id, _record_no from staging.sample")
+        var isReadAgain = false
+        let error = #expect(throws: StagingError.self) {
+            try site.load("sample_2022-11-20.csv", "n\n1\n2\n", maxRejects: 5) { event in
+                if case .rereading = event { isReadAgain = true }
+            }
+        }
+        guard case .refusedByServer(_, 2, let reason, let table?) = error else {
+            return #expect(Bool(false), "\(String(describing: error))")
+        }
+        #expect(reason.contains("23503") && table.contains("public.child") && !isReadAgain)
+        #expect(error?.outcome == .failed)
+        #expect(try site.ledger() == ["1 loaded 1 1 0 0", "2 failed 0"])
+        #expect(try site.texts("select n from staging.sample") == ["912345"])
+        #expect(try site.text("select failure like '%23503%' from ops.loads where load_id = 2") == "true")
     }
 
     @Test func triggerThatDropsRowsIsNoticed() throws {
@@ -124,6 +150,13 @@ import Testing
             (.missing(day: day, lake: "p", files: []), .refused),
             (.noFiles(day: day, lake: "p", newest: nil, files: []), .refused), (.noLake(path: "p"), .usage),
             (.noSuchLoad(4), .usage),
+            (.notCompressed(path: "p.gz", format: .gzip), .refused),
+            (.compressedUnawares(path: "p", format: .zstd), .refused),
+            (.undecompressible(path: "p.gz", .truncated), .failed),
+            (.undecompressible(path: "p.zst", .windowTooLarge), .failed),
+            (.undecompressible(path: "p.zst", .dictionaryNeeded), .failed),
+            (.undecompressible(path: "p.zst", .unavailable), .failed),
+            (.ambiguous(lake: "p", files: [["a", "a.gz"]]), .refused),
         ]
         for (error, outcome) in errors {
             #expect(error.outcome == outcome && error.wayOut?.isEmpty == false, "\(error)")

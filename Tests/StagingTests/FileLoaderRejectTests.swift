@@ -8,15 +8,15 @@ import Testing
 @Suite struct FileLoaderRejectTests {
     private static let columns = """
         n int not null, amount numeric(4, 1), plain numeric, day date, at timestamp, flag boolean, id uuid, doc jsonb,
-        note varchar(5)
+        note varchar(5), weight float8, clock time, photo bytea
         """
-    private static let header = "n,amount,plain,day,at,flag,id,doc,note"
+    private static let header = "n,amount,plain,day,at,flag,id,doc,note,weight,clock,photo,colour"
 
     /// A good record with one field put in another's place.
     private func record(_ field: Int? = nil, _ text: String = "") -> String {
         var fields = [
             "1", "1.5", "2", "2022-11-20", "2022-11-20 07:05", "true", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "{}",
-            "ok",
+            "ok", "1e3", "07:05", "\\x00", "red",
         ]
         if let field {
             fields[field] = text
@@ -30,7 +30,8 @@ import Testing
             (.nullNotAllowed, 0, ""), (.badInteger, 0, "Alice"), (.outOfRange, 0, "99123456789"),
             (.badNumeric, 2, "Alice"), (.numericOverflow, 1, "99123"), (.badDate, 3, "1912-02-30"),
             (.badTimestamp, 4, "Alice"), (.badBoolean, 5, "Alice"), (.badUUID, 6, "Alice"), (.badJSON, 7, "{Alice"),
-            (.tooLong, 8, "Alice L"),
+            (.tooLong, 8, "Alice L"), (.badFloat, 9, "Alice"), (.badTime, 10, "Alice"), (.badBytea, 11, "Alice"),
+            (.badEnum, 12, "Alice"),
         ]
         var broken = fields.map { (code: $0.0, bytes: Array(record($0.1, $0.2).utf8)) }
         let tooLong = record().utf8 + [UInt8](repeating: 0x78, count: FramingLimits.recordBytes)
@@ -47,6 +48,9 @@ import Testing
         let broken = broken
         #expect(Set(broken.map(\.code)) == Set(RejectCode.allCases))
         let site = try LoadingSite(Self.columns, time: "day")
+        var owner = try site.connect()
+        try owner.run("create type staging.colour as enum ('red', 'blue')")
+        try owner.run("alter table staging.sample add column colour staging.colour")
         let good = Array(record().utf8)
         var lines = [Array(Self.header.utf8)]
         for (_, bytes) in broken {

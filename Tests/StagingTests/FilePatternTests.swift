@@ -16,13 +16,17 @@ import Testing
         ("{session}{month}", "32022-11", nil),
         ("{date}{session}", "2022-11-203", [.date: "2022-11-20", .session: "3"]),
         ("é_{date}", "é_2022-11-20", [.date: "2022-11-20"]),
+        ("people_data.csv", "people_data.csv.gz", [:]), ("people_data.csv", "people_data.csv.zst", [:]),
+        ("admissions_{date}.csv", "admissions_2022-11-20.csv.gz", [.date: "2022-11-20"]),
+        ("s{session}", "s12.zst", [.session: "12"]), ("a.csv.gz", "a.csv.gz", [:]), ("a.csv.gz", "a.csv", nil),
     ])
     func nameThatFitsGivesItsParts(pattern: String, name: String, parts: [FilePattern.Part: String]?) throws {
         #expect(try #require(FilePattern(pattern)).match(name) == parts)
     }
 
     @Test(arguments: [
-        "admissions_2022-11-20.csv.gz", "admissions_2022-11-20", "Admissions_2022-11-20.csv",
+        "admissions_2022-11-20.csv.bz2", "admissions_2022-11-20.csv.gz.gz", "admissions_2022-11-20.csv.GZ",
+        "admissions_2022-11-20.gz", "admissions_2022-11-20.csvgz", "admissions_2022-11-20", "Admissions_2022-11-20.csv",
         "xadmissions_2022-11-20.csv",
         "admissions_2022-02-30.csv", "admissions_2022-1-1.csv", "admissions_20221120.csv", "admissions_.csv",
         "admissions_2022-11.csv", "admissions_٢٠٢٢-١١-٢٠.csv", "admissions_2022-11-20-.csv",

@@ -16,6 +16,23 @@ import Testing
         #expect(files == ["a.csv": "\(folder.path)/batch/a.csv", "b.csv": "\(folder.path)/processed/b.csv"])
     }
 
+    @Test func fileInBatchWinsHoweverItIsCompressed() throws {
+        let folder = try TemporaryFolder()
+        for name in ["batch/a.csv.gz", "processed/a.csv", "batch/b.csv", "processed/b.csv.zst"] {
+            try folder.write(name, "")
+        }
+        // Within a folder neither wins.
+        for name in ["processed/c.csv", "processed/c.csv.gz", "batch/d.csv.gz", "batch/d.csv", "processed/d.csv"] {
+            try folder.write(name, "")
+        }
+        let files = try Lake(path: folder.path).files()
+        #expect(
+            files.values.map { String($0.dropFirst(folder.path.count + 1)) }.sorted() == [
+                "batch/a.csv.gz", "batch/b.csv", "batch/d.csv", "batch/d.csv.gz", "processed/c.csv",
+                "processed/c.csv.gz",
+            ])
+    }
+
     @Test(arguments: ["batch", "processed"])
     func oneFolderIsEnough(name: String) throws {
         let folder = try TemporaryFolder()

@@ -6,6 +6,7 @@ import Testing
 
 /// A warehouse with a feed and a target made for one test, and a folder for the files.
 struct LoadingSite {
+    let cluster: TestCluster
     let database: String
     let folder: TemporaryFolder
     let feed: Feed
@@ -15,11 +16,12 @@ struct LoadingSite {
         _ columns: String = "n int not null, note varchar(5), at timestamp", pattern: String = "sample_{date}.csv",
         scope: ScopeKind = .day, time: String? = "at", format: String = "csv", nullTokens: [String] = [],
         maxRejects: Int = 0, lineage: String = "_load_id bigint not null, _record_no bigint not null",
-        persistence: String = ""
+        persistence: String = "", cluster: TestCluster? = nil
     ) throws {
-        database = try TestCluster.shared().makeDatabase()
+        self.cluster = try cluster ?? TestCluster.shared()
+        database = try self.cluster.makeDatabase()
         folder = try TemporaryFolder()
-        var connection = try TestCluster.shared().connect(database)
+        var connection = try self.cluster.connect(database)
         try connection.run(
             "create \(verbatim: persistence) table staging.sample (\(verbatim: columns), \(verbatim: lineage))")
         try connection.run(
@@ -36,7 +38,7 @@ struct LoadingSite {
     }
 
     func connect() throws -> Connection {
-        try TestCluster.shared().connect(database)
+        try cluster.connect(database)
     }
 
     /// A file in the folder as a delivery of the feed.
@@ -52,20 +54,45 @@ struct LoadingSite {
     /// Writes a file and loads it over a connection of its own.
     @discardableResult
     func load(
-        _ name: String, _ text: String, maxRejects: Int? = nil, observe: (StagingEvent) throws -> Void = { _ in }
+        _ name: String, _ text: String, maxRejects: Int? = nil, pauses: [Double] = [],
+        observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
-        try load(try delivery(name, text), maxRejects: maxRejects, observe: observe)
+        try load(try delivery(name, text), maxRejects: maxRejects, pauses: pauses, observe: observe)
     }
 
     /// Loads a delivery over a connection of its own, which must be left without a transaction.
     @discardableResult
     func load(
-        _ delivery: Delivery, maxRejects: Int? = nil, observe: (StagingEvent) throws -> Void = { _ in }
+        _ delivery: Delivery, maxRejects: Int? = nil, pauses: [Double] = [],
+        observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
         var connection = try connect()
+        return try load(delivery, on: &connection, maxRejects: maxRejects, pauses: pauses, observe: observe)
+    }
+
+    /// Loads a delivery over a connection, which must be left without a transaction.
+    @discardableResult
+    func load(
+        _ delivery: Delivery, on connection: inout Connection, maxRejects: Int? = nil, pauses: [Double] = [],
+        observe: (StagingEvent) throws -> Void = { _ in }
+    ) throws -> LoadResult {
         defer { #expect(connection.isInsideTransaction == false) }
-        return try FileLoader(client: "test", version: "1", maxRejects: maxRejects)
-            .load(delivery, on: &connection, observe: observe)
+        return try FileLoader(
+            client: "test", version: "1", maxRejects: maxRejects, retries: RetryPolicy(pauses: pauses)
+        ).load(delivery, on: &connection, observe: observe)
+    }
+
+    /// Runs statements, one after the other.
+    func run(_ statements: String...) throws {
+        var connection = try connect()
+        for statement in statements {
+            try connection.run("\(verbatim: statement)")
+        }
+    }
+
+    /// The rejects of all loads: number of the record, rule, column, words.
+    func rejects() throws -> [String] {
+        try texts("select concat_ws(' ', record_no, code, column_name) from ops.rejects order by load_id, record_no")
     }
 
     /// One text of every row of a query, in its order; NULL is `-`.

@@ -112,4 +112,20 @@ import Testing
         #expect(comparison.differences.isEmpty, "\(comparison.differences)")
         #expect(comparison.refusals.allSatisfy { $0 == nil })
     }
+
+    @Test func scaleBelowZeroWantsZeros() throws {
+        let inside = ["0", "-0", "000", "100", "-99900", "00100", "100.000", "0.0", ".0"]
+        let outside = ["1", "10", "99", "150", "100000", "100.1", "0.1", "-99901"]
+        let comparison = try EncoderComparison("numeric(3, -2)", inside + outside)
+        #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in .numericOverflow })
+        #expect(comparison.differences.isEmpty)
+    }
+
+    @Test func scaleAbovePrecisionWantsZerosBehindThePoint() throws {
+        let inside = ["0", "0.0099", "-.0001", "0.00", "0.00010000", "00.0010"]
+        let outside = ["0.01", "0.0100", "0.00001", "1", "-0.1", "0.00991"]
+        let comparison = try EncoderComparison("numeric(2, 4)", inside + outside)
+        #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in .numericOverflow })
+        #expect(comparison.differences.isEmpty)
+    }
 }

@@ -24,7 +24,11 @@ struct ReadFile: Equatable {
         _ bytes: [UInt8], format: RecordFormat = .csv, hasHeader: Bool = true, window: Int = 16
     ) throws {
         let folder = try TemporaryFolder()
-        let path = try folder.write("file", bytes)
+        try self.init(path: try folder.write("file", bytes), format: format, hasHeader: hasHeader, window: window)
+    }
+
+    /// Reads the file at a path.
+    init(path: String, format: RecordFormat = .csv, hasHeader: Bool = true, window: Int = 16) throws {
         var reader = try RecordReader(try FileSource(path: path), format: format, windowCapacity: window)
         if hasHeader {
             header = try reader.readHeader()

@@ -71,4 +71,22 @@ import Testing
         let comparison = try EncoderComparison("uuid", ["A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"] + outside)
         #expect(comparison.refusals == [nil] + outside.map { _ in .badUUID })
     }
+
+    @Test func blanksAtTheEndOfPaddedTextCountForNothing() throws {
+        let inside = ["", "a", "abcd", "abcd   ", "üöäß", "üöäß ", "       "]
+        let outside = ["abcde", "abcd e", "üöäßü", "     a"]
+        let comparison = try EncoderComparison("char(4)", inside + outside)
+        #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in .tooLong })
+        #expect(comparison.differences.isEmpty)
+    }
+
+    @Test func bytesAreHexadecimalDigits() throws {
+        let inside = [
+            "\\x", "\\x00", "\\xDEADbeef", "\\x0123456789abcdefABCDEF", "\\x" + String(repeating: "5A", count: 9_999),
+        ]
+        let outside = ["", "abc", "\\x0", "\\X00", "\\x0g", "\\x 00", "\\x00 11", "x00", "0x00", "\\x0123456g", "\\"]
+        let comparison = try EncoderComparison("bytea", inside + outside)
+        #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in .badBytea })
+        #expect(comparison.differences.isEmpty)
+    }
 }

@@ -140,4 +140,30 @@ import Testing
         #expect(comparison.differences.isEmpty)
         #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in .badTimestamp })
     }
+
+    @Test func edgesOfTimesOfDay() throws {
+        let inside = ["00:00", "23:59:59.999999", "07:05:09", "07:05:09.1"]
+        let outside = ["24:00", "07:60", "07:05:60", "7:05", "07:05+02", "07:05:09.", "07:05:09.1234567", "07:05 ", ""]
+        let comparison = try EncoderComparison("time", inside + outside)
+        #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in .badTime })
+        #expect(comparison.differences.isEmpty)
+        let zoned = try EncoderComparison("timetz", inside.map { $0 + "-15:59" } + inside.map { $0 + "Z" } + inside)
+        #expect(zoned.refusals == (inside + inside).map { _ in nil } + inside.map { _ in .badTime })
+        #expect(zoned.differences.isEmpty)
+    }
+
+    @Test(arguments: [("time(2)", "", RejectCode.badTime), ("timestamp(2)", "2022-11-20 ", .badTimestamp)])
+    func digitsThatTheColumnDoesNotHoldMustBeZeros(type: String, day: String, code: RejectCode) throws {
+        let inside = ["07:05", "07:05:09.12", "07:05:09.1", "07:05:09.120000", "07:05:09.00000"]
+        let outside = ["07:05:09.123", "07:05:09.000001", "07:05:09.1200000"]
+        let comparison = try EncoderComparison(type, (inside + outside).map { day + $0 })
+        #expect(comparison.refusals == inside.map { _ in nil } + outside.map { _ in code })
+        #expect(comparison.differences.isEmpty)
+    }
+
+    @Test func timeOfDayWrittenRightThatThereIsNotIsCalledSo() {
+        #expect(reason(.badTime, "24:00") == "no such time of day (00:00:00 to 23:59:59)")
+        #expect(reason(.badTime, "07:05:60+02") == "no such time of day (00:00:00 to 23:59:59)")
+        #expect(reason(.badTime, "7:05") == RejectCode.badTime.explanation)
+    }
 }

@@ -122,6 +122,31 @@ public struct TestCluster: Sendable {
         return url.path
     }
 
+    /// Whether the server takes connections.
+    public var isAnswering: Bool {
+        (try? Connection(to: target("postgres"), applicationName: "tests")) != nil
+    }
+
+    /// Shuts the server down as a failure of power would, and starts it again; for a server of a test's ``own()``.
+    public func restart() throws {
+        let program = try "\(Self.binaries.get())/pg_ctl"
+        let arguments = [
+            "restart", "--mode=immediate", "--pgdata=\(folder.path)/data", "--log=\(folder.path)/log", "--silent",
+        ]
+        let process = Process()
+        // It runs as whoever owns its data, which root cannot be.
+        let isRoot = geteuid() == 0
+        process.executableURL = URL(filePath: isRoot ? "/usr/bin/setpriv" : program)
+        process.arguments =
+            isRoot
+            ? ["--reuid=postgres", "--regid=postgres", "--init-groups", program] + arguments : arguments
+        process.currentDirectoryURL = URL(filePath: "/")
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw NotStarted(output: program) }
+    }
+
     /// How to connect to a database of the server.
     public func target(_ database: String) -> ConnectionTarget {
         ConnectionTarget("host=\(socketFolder) port=5432 user=\(user) dbname=\(database)")
@@ -143,7 +168,7 @@ public struct TestCluster: Sendable {
             case .empty:
                 try connection.run("create database \(identifier: name) strategy file_copy")
             case .warehouse:
-                if made.insert("warehouse_template").inserted {
+                if made.insert(socketFolder).inserted {
                     try connection.run("create database warehouse_template")
                     var warehouse = try Connection(to: target("warehouse_template"), applicationName: "tests")
                     let folder = try ModelFolder(path: Self.sqlFolder)
