@@ -24,6 +24,7 @@ let package = Package(
         .systemLibrary(name: "CLibCrypto"),
         .systemLibrary(name: "CZLib"),
         .systemLibrary(name: "CZstd"),
+        .systemLibrary(name: "CMicroHTTPD"),
 
         .target(name: "Failures", swiftSettings: house),
         .target(name: "Threads", swiftSettings: house),
@@ -42,6 +43,11 @@ let package = Package(
         .target(
             name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
+        .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
+        .target(name: "Metrics", swiftSettings: house),
+        .target(
+            name: "Ingest", dependencies: ["Failures", "Files", "Metrics", "Postgres", "Staging"],
+            swiftSettings: house),
 
         .target(
             name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres", "Threads"],
@@ -53,7 +59,8 @@ let package = Package(
         .executableTarget(
             name: "Loader",
             dependencies: [
-                "CommandOptions", "Console", "Failures", "Files", "Models", "Postgres", "Staging", "Threads",
+                "CommandOptions", "Console", "Failures", "Files", "HTTP", "Ingest", "Metrics", "Models", "Postgres",
+                "Staging", "Threads",
             ],
             swiftSettings: house),
 
@@ -83,6 +90,10 @@ let package = Package(
             dependencies: [
                 "CompressedSamples", "Decompression", "Failures", "Files", "Postgres", "Staging", "TestCluster",
             ],
+            swiftSettings: house),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: ["Failures", "Files", "HTTP", "Ingest", "Metrics", "Postgres", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",

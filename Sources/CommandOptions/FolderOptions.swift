@@ -20,8 +20,17 @@ public struct FolderOptions: ParsableArguments {
     public func openWarehouse(for program: Logger) throws -> Warehouse {
         let folder = try folder()
         var connection = try connect(for: program)
-        try Migrator(folder: folder.migrations, toolVersion: ProgramVersion.current).requireUpToDate(on: &connection)
+        try requireUpToDate(&connection, with: folder)
         return Warehouse(connection: connection, folder: folder)
+    }
+
+    /// Checks that a database is not behind the folder as it is now; throws otherwise, also when it is no warehouse.
+    public func requireUpToDate(_ connection: inout Connection) throws {
+        try requireUpToDate(&connection, with: folder())
+    }
+
+    private func requireUpToDate(_ connection: inout Connection, with folder: ModelFolder) throws {
+        try Migrator(folder: folder.migrations, toolVersion: ProgramVersion.current).requireUpToDate(on: &connection)
     }
 }
 

@@ -74,7 +74,7 @@ struct Day: ParsableCommand {
         var rejected = 0
         var loaded: [Delivery] = []
         for delivery in plan.deliveries {
-            let result = try report.load(delivery, into: &warehouse)
+            let result = try Self.load(delivery, of: lake, report, &warehouse)
             rejected += result.rejected
             if case .loaded = result {
                 try report.tell(result, of: delivery)
@@ -88,6 +88,18 @@ struct Day: ParsableCommand {
         let all = plan.deliveries.count + plan.untouched
         log.info("\(loaded.count) of \(Count.of(all, "file")) loaded, \(all - loaded.count) already were")
         return rejected
+    }
+
+    /// Loads a delivery, also one whose file `loader watch` has moved since the lake was read: its load then counts.
+    private static func load(
+        _ delivery: Delivery, of lake: Lake, _ report: FileReport, _ warehouse: inout Warehouse
+    ) throws -> LoadResult {
+        do {
+            return try report.load(delivery, into: &warehouse)
+        } catch {
+            guard let moved = lake.moved(delivery) else { throw error }
+            return try report.load(moved, into: &warehouse)
+        }
     }
 
     /// Warns of files whose names nearly fit a feed; those that are no feed's, perhaps on purpose, are one line.

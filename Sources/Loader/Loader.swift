@@ -16,5 +16,7 @@ struct Loader: ParsableCommand {
             limit, 4 refused before any data, 5 lock not obtained, 6 no connection, 7 an assertion does not hold.
             """,
         version: ProgramVersion.current,
-        subcommands: [Copy.self, Day.self, Rejects.self, Status.self, CompletionCommand<Loader>.self])
+        subcommands: [
+            Copy.self, Day.self, Watch.self, Rejects.self, Status.self, CompletionCommand<Loader>.self,
+        ])
 }

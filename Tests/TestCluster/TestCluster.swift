@@ -101,6 +101,14 @@ public struct TestCluster: Sendable {
     /// The server's own folder; the user it runs as owns it, and nobody else gets in.
     private var folder: URL { URL(filePath: socketFolder).deletingLastPathComponent() }
 
+    /// Where the server's data lie.
+    var dataFolder: String { folder.appending(path: "data").path }
+    /// Where the server writes its log.
+    var logPath: String { folder.appending(path: "log").path }
+
+    /// The path of a program that came with the server.
+    func tool(_ name: String) throws -> String { try "\(Self.binaries.get())/\(name)" }
+
     /// The server's log, whole.
     public func log() throws -> Data {
         try Data(contentsOf: folder.appending(path: "log"))

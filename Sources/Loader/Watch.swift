@@ -1,0 +1,82 @@
+import CommandOptions
+import Console
+import Failures
+import HTTP
+import Ingest
+import Postgres
+import Staging
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The command `loader watch`.
+struct Watch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Load each file that comes into a lake's batch folder, and move it to processed, or to failed.",
+        discussion: """
+            A file is loaded once it was renamed into the folder, or is closed and stays as it is. Why one failed is in \
+            a .reason beside it. Files of no feed are left alone. While there is no server, or migrations are pending, \
+            files wait. It ends when it is interrupted (130, 143), and can be killed at any time; 5 when another one \
+            watches the lake.
+
+            /health answers 200 or 503, /metrics what Prometheus reads. Neither names a file or a person.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "The lake: the folder with batch/, processed/ and failed/ (default: LAKE, or lake).", valueName: "dir"),
+        completion: .directory)
+    var lake: String?
+    @Option(
+        help: ArgumentHelp(
+            "How long a file that was not renamed into place must stay as it is.", valueName: "seconds"))
+    var settle = 2.0
+    @Option(help: ArgumentHelp("How often to look although nothing happened.", valueName: "seconds"))
+    var rescan = 10.0
+    @Option(help: ArgumentHelp("Where to answer over HTTP, or off.", valueName: "host:port"))
+    var listen = Listening.at(ListenAddress(host: "127.0.0.1", port: 9017))
+    @OptionGroup var folder: FolderOptions
+
+    func validate() throws {
+        guard (0...3_600).contains(settle) else { throw ValidationError("--settle takes 0 to 3600 seconds") }
+        guard (0.1...3_600).contains(rescan) else { throw ValidationError("--rescan takes 0.1 to 3600 seconds") }
+    }
+
+    func run() throws {
+        let lake = lake ?? environment("LAKE") ?? "lake"
+        var status = stat()
+        guard stat(lake, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw StagingError.noLake(path: lake)
+        }
+        // What is wrong with it now will not become right by waiting.
+        _ = try folder.folder()
+        let lock = try LakeLock(lake: lake, holder: "loader watch \(clientName())")
+        defer { withExtendedLifetime(lock) {} }
+        // libpq waits for ever for a host that does not answer, and a signal would wait with it.
+        setenv("PGCONNECT_TIMEOUT", "10", 0)
+        try endingOnSignals(log) { interruption in
+            let monitor = IngestMonitor()
+            let server = try serve(WatchPages(monitor: monitor))
+            let loader = FileLoader(client: clientName(), version: ProgramVersion.current)
+            let report = WatchReport()
+            var ingestor = try BatchIngestor(
+                lake: lake, settle: .seconds(settle), rescan: .seconds(rescan), loader: loader, monitor: monitor,
+                connect: { try connect(for: log) }, check: { try folder.requireUpToDate(&$0) },
+                observe: { report.tell($0) })
+            log.info("watching \(lake)/batch")
+            _ = server
+            try ingestor.run(until: interruption)
+        }
+    }
+
+    /// Answers requests until the result is gone; nil where nobody is to be answered.
+    private func serve(_ pages: WatchPages) throws -> HTTPServer? {
+        guard case .at(let address) = listen else { return nil }
+        let server = try HTTPServer(at: address) { pages.page(at: $0) }
+        log.info("answering /health and /metrics on http://\(server.address)")
+        return server
+    }
+}

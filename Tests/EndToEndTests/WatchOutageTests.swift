@@ -1,0 +1,154 @@
+import Foundation
+import Postgres
+import TestCluster
+import Testing
+
+/// What is not a file's fault never sends it to `failed/`: it waits in `batch/`.
+@Suite struct WatchOutageTests {
+    private static let file = "reserve_pool.csv"
+
+    private func expectLoadedOnce(_ warehouse: Warehouse, _ lake: Lake) throws {
+        #expect(try lake.names("processed") == [Self.file])
+        #expect(try lake.names("failed") == [])
+        #expect(try warehouse.number("select count(*) as number from ops.loads where status = 'loaded'") == 1)
+        #expect(try warehouse.straysInStaging() == 0)
+    }
+
+    /// The last case is that of a COMMIT of which nobody knows what became of it: the ledger does.
+    @Test(arguments: [
+        CutMoment.before("insert into ops.loads"), .before("commit"), .afterAnswer(to: "commit"),
+    ])
+    func lostConnectionIsWaitedOut(moment: CutMoment) throws {
+        try Lake.withEmptyBatch { lake in
+            let warehouse = try Warehouse()
+            let proxy = try Proxy(to: TestCluster.shared())
+            try WatchedLake.run(lake, environment: proxy.environment(warehouse.database)) { watched in
+                try wait { try watched.get("/health").status == 200 }
+                proxy.cut(moment, thenRefusing: true)
+                try lake.deliver(Self.file)
+                try watched.running.waitForError("files stay in batch until that is over")
+                let health = try watched.get("/health")
+                #expect(health.status == 503)
+                #expect(try watched.metrics()["loader_server_up"] == 0)
+                #expect(try lake.names("batch") == [Self.file])
+                proxy.accept()
+                try watched.waitUntilEmpty()
+                try watched.running.waitForError("it is over: files are loaded again")
+                try wait { try watched.get("/health").status == 200 }
+                #expect(proxy.cuts == 1)
+            }
+            try expectLoadedOnce(warehouse, lake)
+        }
+    }
+
+    @Test(arguments: [TestCluster.StopMode.fast, .immediate])
+    func serverThatIsStoppedAndStartedAgainIsWaitedFor(mode: TestCluster.StopMode) throws {
+        try Lake.withEmptyBatch { lake in
+            let cluster = try TestCluster.own()
+            let database = try cluster.makeDatabase(.empty)
+            let migrated = try Program.migrate.run(["up"], environment: cluster.environment(database))
+            try #require(migrated.code == 0)
+            try WatchedLake.run(lake, environment: cluster.environment(database)) { watched in
+                try wait { try watched.get("/health").status == 200 }
+                try cluster.stop(mode)
+                try lake.deliver(Self.file)
+                try wait { try watched.get("/health").status == 503 }
+                #expect(try lake.names("batch") == [Self.file])
+                try cluster.start()
+                try watched.waitUntilEmpty()
+                #expect(try lake.names("processed") == [Self.file])
+                #expect(try lake.names("failed") == [])
+            }
+        }
+    }
+
+    /// Of one server, of which nobody has heard yet, and of a database without a warehouse: each is told once.
+    @Test func missingWarehouseIsToldOnceAndWaitedFor() throws {
+        try Lake.withEmptyBatch { lake in
+            let warehouse = try Warehouse(.empty)
+            let ending = try WatchedLake.run(lake, environment: warehouse.environment) { watched in
+                try lake.deliver(Self.file)
+                try watched.running.waitForError("files stay in batch until that is over")
+                try watched.waitForLooks(3)
+                #expect(try watched.metrics()["loader_server_up"] == 1)
+                #expect(try watched.metrics()["loader_waiting_files"] == 1)
+                #expect(try watched.get("/health").status == 503)
+                try warehouse.migrate("up")
+                try watched.waitUntilEmpty()
+                watched.running.send(SIGTERM)
+                return try watched.running.waitForEnd()
+            }
+            try expectLoadedOnce(warehouse, lake)
+            // Once as it was, and perhaps once as the migration went on.
+            let told = ending.errors.components(separatedBy: "files stay in batch").count - 1
+            #expect((1...2).contains(told), "\(ending.errors)")
+        }
+    }
+
+    @Test func serverWithoutRoomIsWaitedOut() throws {
+        try Lake.withEmptyBatch { lake in
+            let warehouse = try Warehouse()
+            var connection = try warehouse.connect()
+            try connection.run(
+                """
+                create function staging.full() returns trigger language plpgsql as
+                $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$
+                """)
+            try connection.run(
+                """
+                create trigger full_disk before insert on staging.reserve_pool
+                for each statement execute function staging.full()
+                """)
+            try WatchedLake.run(lake, environment: warehouse.environment) { watched in
+                try lake.deliver(Self.file)
+                try watched.running.waitForError("could not extend file")
+                #expect(try lake.names("batch") == [Self.file])
+                try connection.run("drop trigger full_disk on staging.reserve_pool")
+                try watched.waitUntilEmpty()
+            }
+            try expectLoadedOnce(warehouse, lake)
+        }
+    }
+
+    @Test func feedWithoutItsTableKeepsItsFileAndNoOthers() throws {
+        try Lake.withEmptyBatch { lake in
+            let warehouse = try Warehouse()
+            var connection = try warehouse.connect()
+            try connection.run(
+                """
+                insert into ops.feeds (feed, file_pattern, format, target, scope)
+                values ('notes', 'notes.txt', 'lines', 'staging.notes', 'none')
+                """)
+            try WatchedLake.run(lake, environment: warehouse.environment) { watched in
+                try lake.write("a note\n", to: "notes.txt")
+                try watched.running.waitForError("notes.txt: stays in batch, and is tried again")
+                try lake.deliver(Self.file)
+                try watched.waitUntilEmpty(except: "notes.txt")
+                #expect(try lake.names("processed") == [Self.file])
+                #expect(try lake.names("failed") == [])
+                try wait { try watched.get("/health").body.contains("1 file in batch/ cannot be loaded as things are") }
+                #expect(try watched.metrics()["loader_postponed_files"] == 1)
+                try connection.run("create table staging.notes (line text, _load_id bigint, _record_no bigint)")
+                try watched.waitUntilEmpty()
+                try wait { try watched.get("/health").status == 200 }
+            }
+        }
+    }
+
+    @Test func folderThatIsGoneIsToldAndWatchedAgainOnceItIsBack() throws {
+        try Lake.withEmptyBatch { lake in
+            let warehouse = try Warehouse()
+            try WatchedLake.run(lake, environment: warehouse.environment) { watched in
+                try watched.waitForLooks(1)
+                try FileManager.default.removeItem(atPath: lake.folder())
+                try watched.running.waitForError("cannot be read: No such file or directory")
+                #expect(try watched.get("/health").body.contains("cannot be read"))
+                try FileManager.default.createDirectory(atPath: lake.folder(), withIntermediateDirectories: false)
+                try lake.deliver(Self.file)
+                try watched.waitUntilEmpty()
+                try wait { try watched.get("/health").status == 200 }
+            }
+            try expectLoadedOnce(warehouse, lake)
+        }
+    }
+}
