@@ -46,7 +46,7 @@ let package = Package(
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),
         .target(
-            name: "Ingest", dependencies: ["Failures", "Files", "Metrics", "Postgres", "Staging"],
+            name: "Ingest", dependencies: ["Decompression", "Failures", "Files", "Metrics", "Postgres", "Staging"],
             swiftSettings: house),
 
         .target(

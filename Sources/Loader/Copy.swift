@@ -37,8 +37,11 @@ struct Copy: ParsableCommand {
         if let maxRejects, maxRejects < 0 {
             throw ValidationError("--max-rejects takes 0 or more")
         }
-        guard (1...64).contains(split), (1...64).contains(jobs) else {
-            throw ValidationError("--split and --jobs take 1 to 64")
+        guard (1...64).contains(split) else {
+            throw ValidationError("--split takes 1 to 64")
+        }
+        guard (1...64).contains(jobs) else {
+            throw ValidationError("--jobs takes 1 to 64")
         }
         guard split == 1 || jobs == 1 else {
             throw ValidationError("--split is for one file after the other, without --jobs")

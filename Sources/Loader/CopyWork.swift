@@ -1,5 +1,3 @@
-import CommandOptions
-import Console
 import Failures
 import Postgres
 import Staging
@@ -54,38 +52,17 @@ struct CopyWork: Sendable {
         try FileIdentity.check(path: path)
         let delivery = try addressee.delivery(path, catalog, &connection)
         if isDryRun {
-            let result = try loader.rehearse(delivery, on: &connection) { follow($0, of: delivery, show: show) }
+            let result = try loader.rehearse(delivery, on: &connection) { Self.follow($0, of: delivery, show: show) }
             return .rehearsed(result, of: delivery)
         }
-        let result = try loader.load(delivery, on: &connection) { follow($0, of: delivery, show: show) }
+        let result = try loader.load(delivery, on: &connection) { Self.follow($0, of: delivery, show: show) }
         return .loaded(result, of: delivery)
     }
-}
 
-/// How far a file is.
-struct FileProgress: Sendable {
-    var bytes: Int64 = 0
-    var rows: Int64 = 0
-    var rejects: Int64 = 0
-}
-
-/// Tells of a step of a load, and stops there where a test wants it.
-func follow(_ event: StagingEvent, of delivery: Delivery, show: (FileProgress) -> Void) {
-    switch event {
-    case .hashed: PausePoint.reach("hashed", of: log)
-    case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
-    case .began: PausePoint.reach("began", of: log)
-    case .copying(let bytes, _, let rows, let rejects):
-        show(FileProgress(bytes: bytes, rows: Int64(rows), rejects: Int64(rejects)))
-        PausePoint.reach("copying", of: log)
-    case .splitCommitted: PausePoint.reach("split-committed", of: log)
-    case .rereading(let error):
-        log.notice(
-            "\(delivery.name): the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to tell "
-                + "which records")
-    case .retrying(let seconds, let error):
-        log.warning("\(delivery.name): \(error.message); rolled back, again in \(Int(seconds.rounded(.up))) s")
-    case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
-    case .committed: PausePoint.reach("after-staging-commit", of: log)
+    private static func follow(_ event: StagingEvent, of delivery: Delivery, show: (FileProgress) -> Void) {
+        if case .copying(let bytes, _, let rows, let rejects) = event {
+            show(FileProgress(bytes: bytes, rows: Int64(rows), rejects: Int64(rejects)))
+        }
+        FileReport.follow(event, of: delivery)
     }
 }

@@ -89,13 +89,6 @@ extension Delivery {
     }
 }
 
-extension Progress {
-    /// Shows how far a file is.
-    func update(_ file: FileProgress) {
-        update(done: file.bytes, rows: file.rows, rejects: file.rejects)
-    }
-}
-
 extension LoadResult {
     /// How many records were rejected, 0 where nothing was loaded.
     var rejected: Int {

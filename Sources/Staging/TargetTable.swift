@@ -11,7 +11,8 @@ struct TargetTable {
         guard let properties = try connection.properties(of: table) else {
             throw feed.refusal("does not exist", wayOut: "name a table as schema.table, as the catalog spells it")
         }
-        guard properties.kind == "r" || properties.kind == "p" else {
+        // A feed's may be a view that takes rows, which whoever made the feed knows.
+        guard ["r", "p"].contains(properties.kind) || feed.isListed && properties.kind == "v" else {
             throw feed.refusal(
                 "is \(Self.kinds[properties.kind] ?? "no table"), not a table", wayOut: "load the table behind it")
         }

@@ -43,7 +43,7 @@ import Testing
             #expect(try warehouse.loader("rejects", "list", loads[0]).output.contains("no open rejects"))
             let all = try warehouse.loader("rejects", "list", loads[0], "--all")
             #expect(all.output.contains(", put right by load "))
-            #expect(try warehouse.loader("rejects", "list", "--all").lines.count == 4)
+            #expect(try warehouse.loader("rejects", "list", "--all").lines.count == 6)
 
             try warehouse.loader("day", Lake.smallDay, "--lake", lake.path)
             #expect(try warehouse.fingerprints() == Warehouse.smallDay.get())

@@ -1,3 +1,4 @@
+import Decompression
 import Failures
 import Files
 import Postgres
@@ -23,10 +24,12 @@ enum LoadVerdict {
         case StagingError.changedWhileRead: self = isThere ? .changing : .gone
         case let error as StagingError:
             switch error {
-            case .noThread: self = .outage(error)
+            case .noThread, .undecompressible(_, .unavailable): self = .outage(error)
             case .badFeed, .noSuchFeed, .miscounted, .noLake, .noSuchLoad: self = .setting(error)
             default: self = .file(error)
             }
+        // What a feed's target lacks, or what may not come: a person has to say what is meant.
+        case let error as LedgerError: self = .setting(error)
         case let error as PostgresError: self = Self.isOutage(error) ? .outage(error) : .setting(error)
         // What cannot be read today may be readable tomorrow: it says nothing about what is in the file.
         case let error as FileFailure: self = isThere ? .setting(error) : .gone
