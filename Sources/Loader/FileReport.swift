@@ -13,7 +13,29 @@ struct FileReport {
         let progress = Self.progress(of: delivery.path)
         defer { progress.finish() }
         return try loader.load(delivery, on: &warehouse.connection) { event in
-            follow(event, of: delivery) { progress.update($0) }
+            if case .copying(let bytes, _, let rows, let rejects) = event {
+                progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
+            }
+            Self.follow(event, of: delivery)
+        }
+    }
+
+    /// Tells what is worth telling of a step of a load, and stops there where a test wants it.
+    static func follow(_ event: StagingEvent, of delivery: Delivery) {
+        switch event {
+        case .hashed: PausePoint.reach("hashed", of: log)
+        case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
+        case .began: PausePoint.reach("began", of: log)
+        case .copying: PausePoint.reach("copying", of: log)
+        case .splitCommitted: PausePoint.reach("split-committed", of: log)
+        case .rereading(let error):
+            log.notice(
+                "\(delivery.name): the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to "
+                    + "tell which records")
+        case .retrying(let seconds, let error):
+            log.warning("\(delivery.name): \(error.message); rolled back, again in \(Int(seconds.rounded(.up))) s")
+        case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
+        case .committed: PausePoint.reach("after-staging-commit", of: log)
         }
     }
 

@@ -19,7 +19,7 @@ struct WatchReport {
                     + "\(names.prefix(5).joined(separator: ", "))\(names.count > 5 ? ", …" : ""); rename, or add a feed"
             )
         case .loading: PausePoint.reach("before-load", of: log)
-        case .staging(let delivery, let event): follow(event, of: delivery) { _ in }
+        case .staging(let delivery, let event): FileReport.follow(event, of: delivery)
         case .moving: PausePoint.reach("before-move", of: log)
         case .renamed: PausePoint.reach("renamed", of: log)
         case .processed(let delivery, let result): log.info(FileReport.line(result, delivery))
