@@ -1,4 +1,3 @@
--- migrate: allow=index-not-concurrent, constraint-scan
 -- ops.loads: loads that stand beside the live one of their scope
 -- A repair brings the corrected records of a load that rejected them, an appended delivery brings
 -- more of the same scope. They are live as long as the load they add to: what replaces it replaces

@@ -1,4 +1,3 @@
--- migrate: allow=index-not-concurrent, constraint-scan
 -- ops.loads: loads into a table that is no feed's
 -- Their scope is the name of the file, and a content is live in a table once, whatever its name.
 -- The tables have a row for each attempt and content, so that a scan of them takes a moment.

@@ -18,7 +18,13 @@ where
     and not a.attisdropped
     and (
         n.nspname in ('staging', 'hospital_streams')
-        or (n.nspname = 'ops' and c.relname in ('rejects', 'dead_letters'))
+        or (n.nspname = 'ops' and c.relname = 'dead_letters')
+        -- How many rejects a load has, and how many are put right, tells nothing of anybody.
+        or (
+            n.nspname = 'ops'
+            and c.relname = 'rejects'
+            and a.attname not in ('load_id', 'resolved_by')
+        )
         or (
             n.nspname = 'hospital_admissions'
             and a.attname in (
