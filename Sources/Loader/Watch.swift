@@ -60,7 +60,9 @@ struct Watch: ParsableCommand {
         try endingOnSignals(log) { interruption in
             let monitor = IngestMonitor()
             let server = try serve(WatchPages(monitor: monitor))
-            let loader = FileLoader(client: clientName(), version: ProgramVersion.current)
+            // The watcher waits for a server itself, where a signal ends the waiting.
+            let loader = FileLoader(
+                client: clientName(), version: ProgramVersion.current, retries: RetryPolicy(pauses: []))
             let report = WatchReport()
             var ingestor = try BatchIngestor(
                 lake: lake, settle: .seconds(settle), rescan: .seconds(rescan), loader: loader, monitor: monitor,

@@ -1,3 +1,4 @@
+import Failures
 import Postgres
 import Threads
 
@@ -15,10 +16,11 @@ final class SplitCopy: Sendable {
         /// Connections that have sent everything.
         var ready = 0
         var committed = 0
+        /// Connections that came to another end than they should.
+        var failed = 0
         var loaded = 0
         var failure: (any Error)?
         var decision: Decision?
-        var isEnded = false
     }
 
     /// Somebody decided that nothing of the load is to stay.
@@ -74,13 +76,15 @@ final class SplitCopy: Sendable {
 
     /// Commits all of them, and waits for it.
     ///
-    /// Throws when one did not: others may have, and the load has to be undone.
+    /// Throws when one did not, after all have come to their end: others may have, and the load has to be undone. An error
+    /// of a connection that was lost goes before others: what it sent may still be committed.
     func commit() throws {
         let count = connections.workers.count
         state.update { $0.decision = .commit }
         try state.when { state -> Void? in
+            guard state.committed + state.failed == count else { return nil }
             if let failure = state.failure { throw failure }
-            return state.committed == count ? () : nil
+            return ()
         }
     }
 
@@ -104,7 +108,12 @@ final class SplitCopy: Sendable {
             }
             state.update { $0.committed += 1 }
         } catch {
-            state.update { $0.failure = $0.failure ?? error }
+            state.update { state in
+                state.failed += 1
+                if state.failure == nil || (error as? PostgresError)?.outcome == .disconnected {
+                    state.failure = error
+                }
+            }
             // The others need not go on.
             sender.channel.close()
         }
