@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "select 1 as value from ops.rejects", "select first_name as value from hospital_admissions.patients",
+        "select encode(raw, 'escape') as value from ops.rejects", "select first_name as value from hospital_admissions.patients",
         "select birth_date::text as value from hospital_operations.staff", "select 1 as value from staging.people",
     ])
     func analystDoesNotSeeWhoPeopleAre(_ query: String) throws {
