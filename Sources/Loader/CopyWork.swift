@@ -52,17 +52,12 @@ struct CopyWork: Sendable {
         try FileIdentity.check(path: path)
         let delivery = try addressee.delivery(path, catalog, &connection)
         if isDryRun {
-            let result = try loader.rehearse(delivery, on: &connection) { Self.follow($0, of: delivery, show: show) }
+            let result = try loader.rehearse(delivery, on: &connection) {
+                FileReport.follow($0, of: delivery, show: show)
+            }
             return .rehearsed(result, of: delivery)
         }
-        let result = try loader.load(delivery, on: &connection) { Self.follow($0, of: delivery, show: show) }
+        let result = try loader.load(delivery, on: &connection) { FileReport.follow($0, of: delivery, show: show) }
         return .loaded(result, of: delivery)
-    }
-
-    private static func follow(_ event: StagingEvent, of delivery: Delivery, show: (FileProgress) -> Void) {
-        if case .copying(let bytes, _, let rows, let rejects) = event {
-            show(FileProgress(bytes: bytes, rows: Int64(rows), rejects: Int64(rejects)))
-        }
-        FileReport.follow(event, of: delivery)
     }
 }

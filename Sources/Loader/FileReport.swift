@@ -13,20 +13,21 @@ struct FileReport {
         let progress = Self.progress(of: delivery.path)
         defer { progress.finish() }
         return try loader.load(delivery, on: &warehouse.connection) { event in
-            if case .copying(let bytes, _, let rows, let rejects) = event {
-                progress.update(done: bytes, rows: Int64(rows), rejects: Int64(rejects))
-            }
-            Self.follow(event, of: delivery)
+            Self.follow(event, of: delivery) { progress.update($0) }
         }
     }
 
-    /// Tells what is worth telling of a step of a load, and stops there where a test wants it.
-    static func follow(_ event: StagingEvent, of delivery: Delivery) {
+    /// Tells what is worth telling of a step of a load, `show` how far it is, and stops there where a test wants it.
+    static func follow(
+        _ event: StagingEvent, of delivery: Delivery, show: (FileProgress) -> Void = { _ in }
+    ) {
         switch event {
         case .hashed: PausePoint.reach("hashed", of: log)
         case .waiting: log.notice("\(delivery.name): waiting for somebody else who loads the same scope")
         case .began: PausePoint.reach("began", of: log)
-        case .copying: PausePoint.reach("copying", of: log)
+        case .copying(let bytes, _, let rows, let rejects):
+            show(FileProgress(bytes: bytes, rows: Int64(rows), rejects: Int64(rejects)))
+            PausePoint.reach("copying", of: log)
         case .splitCommitted: PausePoint.reach("split-committed", of: log)
         case .rereading(let error):
             log.notice(
@@ -73,7 +74,7 @@ struct FileReport {
                 line += ", \(Count.of(report.skipped, "blank line"))"
             }
             if let repaired = delivery.repairs {
-                line += ", which repair load \(repaired)"
+                line += ", repairing load \(repaired)"
             }
             return line + (report.superseded.map { ", in place of load \($0)" } ?? "")
         }

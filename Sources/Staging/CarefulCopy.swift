@@ -1,5 +1,4 @@
 import Postgres
-import Threads
 
 /// Rows on their way through COPY in batches under savepoints: what the server refuses becomes rejects.
 struct CarefulCopy {
@@ -26,20 +25,13 @@ struct CarefulCopy {
             try connection.run("set constraints all immediate")
         }
         let channel = BatchChannel(keepsOrigins: true)
-        let job = EncodingJob(encoder)
-        guard let thread = WorkerThread({ job.run(into: channel) }) else {
-            throw StagingError.noThread
-        }
         do {
-            let loaded = try send(channel, on: &connection, rejects: &rejects, observe: observe)
-            let summary = try channel.summary()
-            thread.join()
+            let (loaded, summary) = try encoding(encoder, into: channel) {
+                try send(channel, on: &connection, rejects: &rejects, observe: observe)
+            }
             return FileCopy.Outcome(summary: summary, loaded: loaded)
-        } catch {
-            channel.close()
-            thread.join()
+        } catch StagingError.tooManyRejects(_, _, _, _, let isComplete) {
             // The encoder counts its own only.
-            guard case StagingError.tooManyRejects(_, _, _, _, let isComplete) = error else { throw error }
             throw tooMany(rejects, isComplete: isComplete)
         }
     }

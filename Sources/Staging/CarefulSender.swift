@@ -16,7 +16,7 @@ struct CarefulSender {
     private static let shortest = 32
 
     private let plan: ColumnPlan
-    private let statement: SQL
+    private let statement: CopyStatement
     private let savepoint = SQL("savepoint careful")
     private var pieceRows = Int.max
     /// How many refusals in this batch are borne before it is given up.
@@ -24,9 +24,7 @@ struct CarefulSender {
 
     init(_ plan: ColumnPlan) {
         self.plan = plan
-        let format = plan.needsTextFormat ? "text" : "binary"
-        statement =
-            "copy \(table: plan.target) (\(verbatim: plan.columnList)) from stdin (format \(verbatim: format))"
+        statement = CopyStatement(plan)
     }
 
     /// Sends a batch, inside the transaction that is open; no more of it once more than so many of its rows are refused.
@@ -79,18 +77,11 @@ struct CarefulSender {
     private mutating func attempt(
         _ rows: Range<Int>, of batch: RowBatch, _ origins: RowOrigins, on connection: inout Connection
     ) throws -> PostgresError? {
-        let isBinary = !plan.needsTextFormat
         let taken: Int
         do {
-            taken = try connection.copyIn(statement) { writer in
-                if isBinary {
-                    try Self.write(&writer) { $0.appendBinaryHeader() }
-                }
+            taken = try statement.run(on: &connection) { writer in
                 try batch.rows.withBytes {
                     try writer.write(UnsafeRawBufferPointer(rebasing: $0[origins.place(ofRows: rows)]))
-                }
-                if isBinary {
-                    try Self.write(&writer) { $0.appendBinaryTrailer() }
                 }
             }
         } catch let error as PostgresError where error.isAboutData {
@@ -101,11 +92,5 @@ struct CarefulSender {
         try connection.runScript("release savepoint careful; savepoint careful")
         loaded += taken
         return nil
-    }
-
-    private static func write(_ writer: inout CopyWriter, _ fill: (inout CopyBuffer) -> Void) throws {
-        var buffer = CopyBuffer(capacity: 64)
-        fill(&buffer)
-        try buffer.withBytes { try writer.write($0) }
     }
 }

@@ -1,5 +1,4 @@
 public import Postgres
-import Threads
 
 /// What loading a file would come to, as far as that shows without the server taking its rows.
 public struct DryRun: Sendable {
@@ -112,17 +111,14 @@ extension DryRun {
     /// Encodes the whole file on a thread of its own and counts what comes of it.
     fileprivate mutating func read(_ file: consuming OpenedFile, observe: (StagingEvent) throws -> Void) throws {
         let channel = BatchChannel()
-        let job = EncodingJob(try file.encoder(load: 0, limit: .max))
-        guard let thread = WorkerThread({ job.run(into: channel) }) else {
-            throw StagingError.noThread
-        }
         var counts: [Key: Int] = [:]
         // Also of what was read before it was given up.
         defer {
             kinds = counts.map { Kind(code: $0.key.code, columnName: $0.key.column, count: $0.value) }
                 .sorted { ($1.count, $0.code, $0.columnName ?? "") < ($0.count, $1.code, $1.columnName ?? "") }
         }
-        do {
+        let encoder = try file.encoder(load: 0, limit: .max)
+        let (_, summary) = try encoding(encoder, into: channel) {
             while let batch = try channel.next() {
                 rows += batch.rowCount
                 rejected += batch.rejects.count
@@ -134,16 +130,10 @@ extension DryRun {
                 }
                 let read = batch.fileBytesRead
                 channel.recycle(batch)
-                try observe(.copying(bytes: Int64(read), ofBytes: bytes, rows: rows, rejects: rejected))
+                try observe(.copying(bytes: read, ofBytes: bytes, rows: rows, rejects: rejected))
             }
-            let summary = try channel.summary()
-            (records, skipped) = (summary.records, summary.skipped)
-            thread.join()
-        } catch {
-            channel.close()
-            thread.join()
-            throw error
         }
+        (records, skipped) = (summary.records, summary.skipped)
     }
 }
 

@@ -28,22 +28,17 @@ struct FileCopy {
         let channel = BatchChannel(batches: 4 + 2 * (split?.backends.count ?? 0))
         let findings = Monitor(RowSender.Findings())
         let sender = RowSender(plan, channel: channel, findings: findings)
-        let job = EncodingJob(encoder)
-        guard let thread = WorkerThread({ job.run(into: channel) }) else {
-            throw StagingError.noThread
-        }
         defer { rejects = findings.update { $0.rejects } }
         do {
-            try split?.begin(sender)
-            let sent = try send(sender, on: &connection, observe: observe)
-            let outcome = Outcome(summary: try channel.summary(), loaded: sent + (try split?.loaded() ?? 0))
+            let (loaded, summary) = try encoding(encoder, into: channel) {
+                try split?.begin(sender)
+                let sent = try send(sender, on: &connection, observe: observe)
+                return sent + (try split?.loaded() ?? 0)
+            }
             // What the others have found after this one's last statement.
             try flush(findings, to: &connection)
-            thread.join()
-            return outcome
+            return Outcome(summary: summary, loaded: loaded)
         } catch {
-            channel.close()
-            thread.join()
             // Where another connection failed, this one only noticed that nobody sends any more.
             throw split?.failure ?? error
         }
@@ -63,20 +58,5 @@ struct FileCopy {
     private func flush(_ findings: Monitor<RowSender.Findings>, to connection: inout Connection) throws {
         let pending = findings.update { $0.rejects.takePending() }
         try RejectLog.write(pending, to: &connection, load: load)
-    }
-}
-
-/// A file's encoder on its way to the thread that runs it.
-///
-/// Unchecked, because it is made by one thread and run by the other, once.
-final class EncodingJob: @unchecked Sendable {
-    private var encoder: FileEncoder?
-
-    init(_ encoder: consuming FileEncoder) {
-        self.encoder = consume encoder
-    }
-
-    func run(into channel: BatchChannel) {
-        encoder.take()?.run(into: channel)
     }
 }

@@ -15,16 +15,12 @@ struct RowSender: Sendable {
 
     let channel: BatchChannel
     let findings: Monitor<Findings>
-    private let target: TableName
-    private let columnList: String
-    private let isText: Bool
+    private let statement: CopyStatement
 
     init(_ plan: ColumnPlan, channel: BatchChannel, findings: Monitor<Findings>) {
         self.channel = channel
         self.findings = findings
-        target = plan.target
-        columnList = plan.columnList
-        isText = plan.needsTextFormat
+        statement = CopyStatement(plan)
     }
 
     /// Sends batches until there are no more, inside the transaction that is open; returns how many rows the server took.
@@ -35,14 +31,10 @@ struct RowSender: Sendable {
         on connection: inout Connection, observe: (_ fileBytesRead: Int64) throws -> Void = { _ in },
         endStatement: (inout Connection) throws -> Void = { _ in }
     ) throws -> Int {
-        let format = isText ? "text" : "binary"
         var loaded = 0
         var next = try channel.next()
         while let first = next {
-            loaded += try connection.copyIn(
-                "copy \(table: target) (\(verbatim: columnList)) from stdin (format \(verbatim: format))"
-            ) { writer in
-                try write(&writer) { $0.appendBinaryHeader() }
+            loaded += try statement.run(on: &connection) { writer in
                 var batch = first
                 while true {
                     let isLast = try send(batch, &writer, observe)
@@ -50,7 +42,6 @@ struct RowSender: Sendable {
                     guard let following = next, !isLast else { break }
                     batch = following
                 }
-                try write(&writer) { $0.appendBinaryTrailer() }
             }
             try endStatement(&connection)
         }
@@ -71,13 +62,5 @@ struct RowSender: Sendable {
         channel.recycle(batch)
         try observe(fileBytesRead)
         return isFull || writer.byteCount >= RowSender.statementSize
-    }
-
-    /// Writes what the binary format has around the rows.
-    private func write(_ writer: inout CopyWriter, _ fill: (inout CopyBuffer) -> Void) throws {
-        guard !isText else { return }
-        var buffer = CopyBuffer(capacity: 64)
-        fill(&buffer)
-        try buffer.withBytes { try writer.write($0) }
     }
 }

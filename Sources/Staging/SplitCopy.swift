@@ -13,6 +13,8 @@ final class SplitCopy: Sendable {
     }
 
     private struct State {
+        /// Connections that a thread has.
+        var begun = 0
         /// Connections that have sent everything.
         var ready = 0
         var committed = 0
@@ -28,25 +30,10 @@ final class SplitCopy: Sendable {
 
     private let connections: SplitConnections
     private let state = Monitor(State())
-    private let threads: Monitor<[WorkerThreadBox]>
-
-    /// A thread that is waited for by whoever ends the copy.
-    private final class WorkerThreadBox: @unchecked Sendable {
-        private var thread: WorkerThread?
-
-        init(_ thread: consuming WorkerThread) {
-            self.thread = consume thread
-        }
-
-        func join() {
-            thread.take()?.join()
-        }
-    }
 
     /// A copy over these connections that has not begun.
     init(over connections: SplitConnections) {
         self.connections = connections
-        threads = Monitor([])
     }
 
     /// The server's processes that have a part in it.
@@ -55,9 +42,11 @@ final class SplitCopy: Sendable {
     /// Has every connection take batches; throws when there is no thread for one.
     func begin(_ sender: RowSender) throws {
         for worker in connections.workers {
-            guard let thread = WorkerThread({ self.work(worker, sender) }) else { throw StagingError.noThread }
-            let box = WorkerThreadBox(thread)
-            threads.update { $0.append(box) }
+            state.update { $0.begun += 1 }
+            guard WorkerThread({ self.work(worker, sender) }) != nil else {
+                state.update { $0.begun -= 1 }
+                throw StagingError.noThread
+            }
         }
     }
 
@@ -88,12 +77,10 @@ final class SplitCopy: Sendable {
         }
     }
 
-    /// Ends the threads; rolls back where nothing was decided.
+    /// Waits until no thread has a connection any more; rolls back where nothing was decided.
     func end() {
         state.update { $0.decision = $0.decision ?? .rollback }
-        for thread in threads.update({ $0 }) {
-            thread.join()
-        }
+        state.when { $0.committed + $0.failed == $0.begun ? () : nil }
     }
 
     private func work(_ worker: SplitConnections.Worker, _ sender: RowSender) {
@@ -109,13 +96,13 @@ final class SplitCopy: Sendable {
             state.update { $0.committed += 1 }
         } catch {
             state.update { state in
-                state.failed += 1
                 if state.failure == nil || (error as? PostgresError)?.outcome == .disconnected {
                     state.failure = error
                 }
             }
-            // The others need not go on.
+            // The others need not go on, and find the reason when they ask for it.
             sender.channel.close()
+            state.update { $0.failed += 1 }
         }
     }
 }

@@ -36,7 +36,7 @@ import Testing
                 #expect(failed.output.contains("0 rows, 1 rejected"))
                 try Data(text.replacing(error, with: correction).utf8).write(to: URL(filePath: file))
                 let copy = try warehouse.loader("copy", "--repairs", load, file)
-                #expect(copy.output.contains("1 row, which repair load \(load)"))
+                #expect(copy.output.contains("1 row, repairing load \(load)"))
                 #expect(try warehouse.loader("copy", "--repairs", load, file).output.contains("already loaded"))
             }
             #expect(try warehouse.loader("rejects", "list").output == "no load has open rejects\n")

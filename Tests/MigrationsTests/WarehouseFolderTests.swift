@@ -121,8 +121,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "select encode(raw, 'escape') as value from ops.rejects", "select first_name as value from hospital_admissions.patients",
-        "select birth_date::text as value from hospital_operations.staff", "select 1 as value from staging.people",
+        "select encode(raw, 'escape') as value from ops.rejects",
+        "select first_name as value from hospital_admissions.patients",
+        "select birth_date::text as value from hospital_operations.staff",
+        "select 1 as value from staging.people",
     ])
     func analystDoesNotSeeWhoPeopleAre(_ query: String) throws {
         var connection = try database.connect(as: "analyst")

@@ -1,3 +1,5 @@
+public import Postgres
+
 /// How `migrate up` goes about it.
 public struct ApplyOptions: Sendable {
     /// How long to wait for the run lock, in seconds.
@@ -24,24 +26,5 @@ public struct ApplyOptions: Sendable {
         planning.target = target
         planning.allowsOutOfOrder = allowsOutOfOrder
         return planning
-    }
-}
-
-/// When something is tried again that may well succeed the next time.
-public struct RetryPolicy: Sendable {
-    /// The pauses before each further try, in seconds; each is made up to a quarter longer or shorter.
-    public var pauses: [Double] = [1, 2, 4, 8, 16]
-
-    /// Five further tries (specs/migrate.md §3.5).
-    public init() {}
-
-    /// These pauses.
-    public init(pauses: [Double]) {
-        self.pauses = pauses
-    }
-
-    /// Whether waiting may help: lock_not_available, deadlock_detected, serialization_failure.
-    static func mayHelp(against sqlState: String?) -> Bool {
-        ["55P03", "40P01", "40001"].contains(sqlState ?? "")
     }
 }

@@ -137,8 +137,8 @@ struct Run {
             do {
                 return try transaction(&connection)
             } catch {
-                guard RetryPolicy.mayHelp(against: Self.sqlState(of: error)) else { throw error }
-                let pause = pause * Double.random(in: 0.75...1.25)
+                guard RetryPolicy.isConflict(Self.sqlState(of: error)) else { throw error }
+                let pause = RetryPolicy.jittered(pause)
                 try observe(.retrying(title: title, after: pause, because: error))
                 try wait(pause)
                 try connection.resetSession()
@@ -147,7 +147,7 @@ struct Run {
         }
         do {
             return try transaction(&connection)
-        } catch let error as SQLFileError where RetryPolicy.mayHelp(against: error.cause.sqlState) {
+        } catch let error as SQLFileError where RetryPolicy.isConflict(error.cause.sqlState) {
             throw error.with(tries: tries)
         }
     }

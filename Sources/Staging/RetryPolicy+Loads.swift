@@ -8,18 +8,7 @@ import Darwin
 #endif
 
 /// When a file is loaded again that the server could not take, rather than would not.
-public struct RetryPolicy: Sendable {
-    /// The pauses before each further try, in seconds; each is made up to a quarter longer or shorter.
-    public var pauses: [Double] = [1, 2, 4, 8, 16]
-
-    /// Five further tries, in half a minute: enough for a server that is restarted (specs/loader.md §3a).
-    public init() {}
-
-    /// These pauses.
-    public init(pauses: [Double]) {
-        self.pauses = pauses
-    }
-
+extension RetryPolicy {
     /// Whether the server, not the data or the statement, is what failed: serialization_failure, deadlock_detected,
     /// lock_not_available, a lack of resources such as a full disk (class 53), and every lost connection (class 08,
     /// 57P01 to 57P03, or none of the server's words at all), in COMMIT too.
@@ -27,7 +16,7 @@ public struct RetryPolicy: Sendable {
         switch error.kind {
         case .connection, .outcomeUnknown: true
         case .server:
-            ["40001", "40P01", "55P03"].contains(error.sqlState ?? "") || error.sqlState?.hasPrefix("53") == true
+            isConflict(error.sqlState) || error.sqlState?.hasPrefix("53") == true
         case .rolledBack, .usage: false
         }
     }
@@ -49,7 +38,7 @@ public struct RetryPolicy: Sendable {
                 }
                 return try body(&connection)
             } catch let error as PostgresError where Self.mayHelp(against: error) {
-                guard mayTryAgain(), let pause = left.popFirst().map({ $0 * Double.random(in: 0.75...1.25) }) else {
+                guard mayTryAgain(), let pause = left.popFirst().map(Self.jittered) else {
                     throw error
                 }
                 isLost = isLost || error.outcome == .disconnected
