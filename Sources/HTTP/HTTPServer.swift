@@ -30,9 +30,7 @@ public struct HTTPServer: ~Copyable {
         var daemons = unsafe [OpaquePointer]()
         for (index, descriptor) in descriptors.enumerated() {
             guard let daemon = unsafe Self.start(descriptor, port, responder) else {
-                for unsafe daemon in unsafe daemons {
-                    unsafe MHD_stop_daemon(daemon)
-                }
+                unsafe Self.stop(daemons)
                 // Whether it has closed its own socket depends on how far it came: that is left open rather than closed
                 // twice.
                 for descriptor in descriptors.dropFirst(index + 1) {
@@ -45,6 +43,10 @@ public struct HTTPServer: ~Copyable {
         self.address = ListenAddress(host: address.host, port: port)
         unsafe self.daemons = unsafe daemons
         self.responder = responder
+    }
+
+    private static func stop(_ daemons: [OpaquePointer]) {
+        unsafe daemons.forEach { unsafe MHD_stop_daemon($0) }
     }
 
     /// Answers on a socket, which it closes at its end; nil when libmicrohttpd cannot.
@@ -63,9 +65,7 @@ public struct HTTPServer: ~Copyable {
 
     deinit {
         // Waits for the threads, which therefore never outlive the responder.
-        for unsafe daemon in unsafe daemons {
-            unsafe MHD_stop_daemon(daemon)
-        }
+        unsafe Self.stop(daemons)
     }
 }
 

@@ -13,8 +13,9 @@ struct ListeningSocket: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Listens at every address that a host stands for, `127.0.0.1` and `::1` where it is `localhost`: nobody can know
-    /// which one a client tries. Those of a family that the machine does not have are left out.
+    /// Listens at every address that a host stands for, as nobody can know which one a client tries.
+    ///
+    /// `localhost` is `127.0.0.1` and `::1`. Those of a family that the machine does not have are left out.
     ///
     /// Throws ``ListenFailure`` when one cannot be had, or none is left.
     static func descriptors(at address: ListenAddress) throws(ListenFailure) -> (descriptors: [Int32], port: UInt16) {

@@ -159,35 +159,42 @@ import Testing
     /// As if it had taken the file's place between the last look at it and the rename.
     @Test func deliveryThatWasRenamedInPlaceOfTheLoadedOneIsPutBack() throws {
         try folder.write("batch/a.csv", "1")
-        let move = try mover.moveToProcessed("a.csv", identity(), renamed: { try folder.replace("processed/a.csv", "2") })
+        let move = try mover.moveToProcessed(
+            "a.csv", identity(), renamed: { try folder.replace("processed/a.csv", "2") })
         #expect(move == .changed)
         #expect(try folder.files() == ["batch/a.csv": "2"])
     }
 
     @Test func deliveryThatWasRenamedInPlaceOfTheRefusedOneIsPutBack() throws {
         try folder.write("batch/a.csv", "1")
-        let move = try mover.moveToFailed("a.csv", identity(), reason: "why", renamed: {
-            try folder.replace("failed/a.csv", "2")
-        })
+        let move = try mover.moveToFailed(
+            "a.csv", identity(), reason: "why",
+            renamed: {
+                try folder.replace("failed/a.csv", "2")
+            })
         #expect(move == .changed)
         #expect(try folder.files() == ["batch/a.csv": "2"])
     }
 
     @Test func deliveryThatIsNewerStillKeepsItsPlace() throws {
         try folder.write("batch/a.csv", "1")
-        let move = try mover.moveToProcessed("a.csv", identity(), renamed: {
-            try folder.replace("processed/a.csv", "2")
-            try folder.write("batch/a.csv", "3")
-        })
+        let move = try mover.moveToProcessed(
+            "a.csv", identity(),
+            renamed: {
+                try folder.replace("processed/a.csv", "2")
+                try folder.write("batch/a.csv", "3")
+            })
         #expect(move == .changed)
         #expect(try folder.files() == ["batch/a.csv": "3", "processed/superseded/a.csv.1": "2"])
     }
 
     @Test func folderThatCannotBeSyncedIsToldOfAMovedFile() throws {
         try folder.write("batch/a.csv", "1")
-        let move = try mover.moveToProcessed("a.csv", identity(), renamed: {
-            try folder.rename("batch", to: "elsewhere")
-        })
+        let move = try mover.moveToProcessed(
+            "a.csv", identity(),
+            renamed: {
+                try folder.rename("batch", to: "elsewhere")
+            })
         #expect(move == .unsynced(FileFailure(path: "\(folder.path)/batch", errorNumber: ENOENT)))
         #expect(try folder.files() == ["processed/a.csv": "1"])
     }

@@ -29,7 +29,8 @@ import Testing
     /// Postpones the file at its hour and returns how long it waits; its reason has to be told the first time only.
     private mutating func postpone(at now: ContinuousClock.Instant, feedRow: String = "1") throws -> Duration {
         let isFirst = postponed.nextDue == nil
-        let isNews = postponed.postpone(try delivery(), try file().identity, because: hindrance, feedRow: feedRow, at: now)
+        let isNews = postponed.postpone(
+            try delivery(), try file().identity, because: hindrance, feedRow: feedRow, at: now)
         #expect(isNews == isFirst)
         return try #require(postponed.nextDue) - now
     }

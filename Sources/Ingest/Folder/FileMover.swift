@@ -65,7 +65,7 @@ struct FileMover {
             guard errno != EXDEV else {
                 throw FileFailure(
                     path: folder.path,
-                    reason: "it is on another file system, or another mount, than batch, so files cannot be renamed into it"
+                    reason: "it is on another file system, or another mount, than batch: no file can be renamed into it"
                 )
             }
             throw FileFailure(path: folder.path, errorNumber: errno, action: .write)
@@ -119,7 +119,8 @@ struct FileMover {
 
     /// How many files wait in `failed/` for somebody to put them right.
     func failedCount() throws(FileFailure) -> Int {
-        try (Directory(path: failed.path).entries() ?? []).filter { !$0.isDirectory && !$0.name.hasSuffix(".reason") }.count
+        try (Directory(path: failed.path).entries() ?? []).filter { !$0.isDirectory && !$0.name.hasSuffix(".reason") }
+            .count
     }
 
     /// The names that stand for the same delivery: as it is, and compressed.

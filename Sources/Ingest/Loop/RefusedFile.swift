@@ -14,7 +14,8 @@ struct RefusedFile: Failure {
 
     var wayOut: String? {
         guard case StagingError.tooManyRejects(_, let load, _, _, _) = cause else { return cause.wayOut }
-        return "see them: loader rejects list \(load); then correct the file, or allow them with max_rejects in ops.feeds"
+        return "see them: loader rejects list \(load); then correct the file, or allow them with max_rejects in "
+            + "ops.feeds"
     }
 
     /// The text of the `.reason` beside it.
