@@ -9,7 +9,7 @@ import Testing
         let names = ["a\nloader: error: b\u{1B}[2J", "c\u{202E}d\u{2028}e", "Zoë.csv"]
         let line = WatchReport.line(names.map { StrayFile(name: $0, reason: .noFeed) })
         #expect(
-            line == "3 files in batch of no feed, left alone: a\\nloader: error: b\\u{001B}[2J, c\\u{202E}d\\u{2028}e, "
+            line == "3 files in batch of no feed, left alone: a\\nloader: error: b\\u{1B}[2J, c\\u{202E}d\\u{2028}e, "
                 + "Zoë.csv; rename, or add a feed")
     }
 
