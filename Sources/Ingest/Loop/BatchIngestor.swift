@@ -16,14 +16,12 @@ public struct BatchIngestor: ~Copyable {
     private let lake: String
     private let rescan: Duration
     private let loader: FileLoader
-    private let connect: () throws -> Connection
-    private let check: (inout Connection) throws -> Void
     private let monitor: IngestMonitor
     private let observe: (IngestEvent) -> Void
     private let settlement: Settlement
 
     private var folder: BatchFolder
-    private var connection: Connection?
+    private var session: WarehouseSession
     private var stage = Stage.look
     private var backoff = Backoff()
     private var contactDue = ContinuousClock.now
@@ -53,12 +51,11 @@ public struct BatchIngestor: ~Copyable {
         self.lake = lake
         self.rescan = rescan
         self.loader = loader
-        self.connect = connect
-        self.check = check
         self.monitor = monitor
         self.observe = observe
         settlement = Settlement(mover: try FileMover(lake: lake), monitor: monitor, observe: observe)
         folder = BatchFolder(path: "\(lake)/batch", settle: settle)
+        session = WarehouseSession(connect: connect, check: check)
         postponed = PostponedFiles(firstWait: rescan)
     }
 
@@ -160,46 +157,18 @@ public struct BatchIngestor: ~Copyable {
     /// Makes sure that files can be loaded, and reads which feeds there are.
     private mutating func contact(_ interruption: Interruption, checking isDue: Bool) throws -> FeedCatalog {
         stage = .contact
-        var isNew = false
-        var session: Connection
-        if let kept = connection.take() {
-            session = kept
-        } else {
-            session = try connect()
-            isNew = true
-        }
-        let answer = Result { [check] in
-            try interruption.guarding(&session) { session in
-                if isNew || isDue {
-                    try check(&session)
-                }
-                return (catalog: try FeedCatalog(from: &session), rows: try Self.feedRows(&session))
-            }
-        }
-        // A server that only says no is asked again on the same connection.
-        if case .failure(let error) = answer, (error as? any Failure)?.outcome == .disconnected {
-            throw error
-        }
-        connection = consume session
-        let (catalog, rows) = try answer.get()
-        feedRows = rows
-        postponed.note(feedRows: rows, at: .now)
+        let feeds = try session.feeds(interruption, checking: isDue)
+        feedRows = feeds.rows
+        postponed.note(feedRows: feeds.rows, at: .now)
         monitor.step { state in
             state.isServerUp = true
             // Whether it can take files again only a load can say.
             state.problem = state.problem == .outage ? .outage : nil
-            for feed in catalog.feeds where state.feeds[feed.name] == nil {
+            for feed in feeds.catalog.feeds where state.feeds[feed.name] == nil {
                 state.feeds[feed.name] = FeedCounts()
             }
         }
-        return catalog
-    }
-
-    private static func feedRows(_ connection: inout Connection) throws -> [String: String] {
-        let rows = try connection.query("select f.feed, pg_catalog.md5(f::text) as row from ops.feeds as f") { row in
-            (try row.value("feed", as: String.self), try row.value("row", as: String.self))
-        }
-        return Dictionary(rows) { first, _ in first }
+        return feeds.catalog
     }
 
     private mutating func load(_ delivery: Delivery, _ interruption: Interruption) throws {
@@ -211,7 +180,11 @@ public struct BatchIngestor: ~Copyable {
         let start = ContinuousClock.now
         let fate: Settlement.Fate
         do {
-            let result = try attempt(delivery, interruption)
+            let result = try session.load(delivery, with: loader, interruption) { event in
+                monitor.step()
+                observe(.staging(delivery, event))
+                folder.hearMeanwhile()
+            }
             fate = try settlement.settle(result, of: delivery, identity, took: .now - start)
         } catch {
             guard !interruption.isRequested else {
@@ -228,28 +201,12 @@ public struct BatchIngestor: ~Copyable {
             outages.forget(delivery.name)
             postpone(delivery, identity, hindrance)
         case .outage(let failure):
-            connection = nil
+            session.close()
             guard outages.isTooMany(failure, for: delivery.name) else { throw failure }
             // From here on it is said of the file, and no longer of all.
             told = nil
             postpone(delivery, identity, Hindrance(step: .load, failure: failure))
         }
-    }
-
-    private mutating func attempt(_ delivery: Delivery, _ interruption: Interruption) throws -> LoadResult {
-        var session = try connection.take() ?? connect()
-        let result = Result {
-            try interruption.guarding(&session) { session in
-                try loader.load(delivery, on: &session) { event in
-                    monitor.step()
-                    observe(.staging(delivery, event))
-                    folder.hearMeanwhile()
-                }
-            }
-        }
-        // Kept also when the load failed: where the server is to blame, it is closed by whoever judges that.
-        connection = consume session
-        return try result.get()
     }
 
     /// The server did its part for a file.
