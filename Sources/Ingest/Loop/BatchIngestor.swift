@@ -19,6 +19,7 @@ public struct BatchIngestor: ~Copyable {
     private let monitor: IngestMonitor
     private let observe: (IngestEvent) -> Void
     private let settlement: Settlement
+    private let report: FolderReport
 
     private var folder: BatchFolder
     private var session: WarehouseSession
@@ -54,6 +55,7 @@ public struct BatchIngestor: ~Copyable {
         self.monitor = monitor
         self.observe = observe
         settlement = Settlement(mover: try FileMover(lake: lake), monitor: monitor, observe: observe)
+        report = FolderReport(monitor: monitor, observe: observe)
         folder = BatchFolder(path: "\(lake)/batch", settle: settle)
         session = WarehouseSession(connect: connect, check: check)
         postponed = PostponedFiles(firstWait: rescan)
@@ -107,9 +109,9 @@ public struct BatchIngestor: ~Copyable {
         let catalog = try contact(interruption, checking: isDue)
         contactDue = .now + rescan
         let sorted = intake.sort(look.complete, by: catalog)
-        tell(sorted)
+        report.tell(sorted, of: lake)
         let deliveries = sorted.deliveries.filter { postponed.isDue($0.file, at: .now) }
-        note(look.files)
+        report.count(look.files, intake, postponed)
         for (_, delivery) in deliveries {
             stage = .load
             try load(delivery, interruption)
@@ -131,7 +133,7 @@ public struct BatchIngestor: ~Copyable {
             throw error
         }
         let names = Set(look.files.map(\.name))
-        tell(intake.note(look))
+        report.tell(intake.note(look))
         postponed.keep(names)
         outages.keep(names)
         monitor.step { state in
@@ -139,19 +141,8 @@ public struct BatchIngestor: ~Copyable {
             state.lastScan = IngestMonitor.now()
             state.failed = failed
         }
-        note(look.files)
+        report.count(look.files, intake, postponed)
         return look
-    }
-
-    private func note(_ files: [BatchFile]) {
-        let waiting = files.filter { !intake.strays.contains(StrayFile(name: $0.name, reason: .noFeed)) }
-        monitor.step { state in
-            state.unknown = intake.strays.count
-            state.postponed = postponed.loadCount + intake.ambiguousCount
-            state.unmoved = postponed.moveCount
-            state.waiting = waiting.count
-            state.oldestWaiting = waiting.map(\.changed).min()
-        }
     }
 
     /// Makes sure that files can be loaded, and reads which feeds there are.
@@ -220,34 +211,9 @@ public struct BatchIngestor: ~Copyable {
         let isNews = postponed.postpone(
             delivery, identity, because: hindrance, feedRow: feedRows[delivery.feed.name], at: .now)
         if isNews {
-            switch hindrance.step {
-            case .load: observe(.postponed(delivery, hindrance.failure))
-            case .move(let isLoaded): observe(.unmoved(delivery, isLoaded: isLoaded, hindrance.failure))
-            }
+            report.tell(hindrance, of: delivery)
         }
-        let (loads, moves) = (postponed.loadCount + intake.ambiguousCount, postponed.moveCount)
-        monitor.step { state in
-            state.postponed = loads
-            state.unmoved = moves
-        }
-    }
-
-    private func tell(_ strays: [StrayFile]) {
-        guard !strays.isEmpty else { return }
-        monitor.step { $0.unknownTotal += strays.count }
-        for reason in StrayFile.Reason.allCases {
-            let some = strays.filter { $0.reason == reason }
-            if !some.isEmpty {
-                observe(.strays(some))
-            }
-        }
-    }
-
-    private func tell(_ sorted: Intake.Sorted) {
-        tell(sorted.strays)
-        if !sorted.ambiguous.isEmpty {
-            observe(.ambiguous(StagingError.ambiguous(lake: lake, files: sorted.ambiguous)))
-        }
+        report.count(intake, postponed)
     }
 
     /// Tells, once, what keeps all files from being loaded.
