@@ -92,8 +92,7 @@ struct Copy: ParsableCommand {
             case .text: try Output.standard.print(report.text)
             case .json: try Output.standard.print(report.json)
             }
-        case .failed(let failure as any Failure): log.report(failure)
-        case .failed(let error): throw error
+        case .failed(let failure): log.report(failure)
         }
         if worst == .done || worst == .partial && outcome.outcome != .done {
             worst = outcome.outcome

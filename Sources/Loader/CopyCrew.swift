@@ -17,6 +17,8 @@ final class CopyCrew: Sendable {
         var outcomes: [Int: FileOutcome] = [:]
         var progress: [Int: FileProgress] = [:]
         var working = 0
+        /// An error that is no failure of a file or the server.
+        var surprise: (any Error)?
         /// Whether nobody takes another file.
         var isStopped = false
     }
@@ -52,15 +54,15 @@ final class CopyCrew: Sendable {
         }
         var lost: (any Error)?
         for index in files.indices {
-            guard let outcome = outcome(of: index) else { break }
+            guard let outcome = outcome(of: index) else { continue }
             if case .failed(let error) = outcome, outcome.outcome == .disconnected {
                 lost = lost ?? error
             } else {
                 try tell(outcome)
             }
         }
-        if let lost {
-            throw lost
+        if let error = state.update({ $0.surprise }) ?? lost {
+            throw error
         }
     }
 
@@ -101,10 +103,14 @@ final class CopyCrew: Sendable {
     }
 
     private func settle(_ index: Int, _ error: any Error) {
-        let outcome = FileOutcome.failed(error)
         state.update { state in
-            state.outcomes[index] = outcome
-            state.isStopped = state.isStopped || outcome.outcome == .disconnected
+            if let failure = error as? any Failure {
+                state.outcomes[index] = .failed(failure)
+                state.isStopped = state.isStopped || failure.outcome == .disconnected
+            } else {
+                state.surprise = state.surprise ?? error
+                state.isStopped = true
+            }
         }
     }
 

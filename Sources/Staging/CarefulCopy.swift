@@ -52,13 +52,13 @@ struct CarefulCopy {
             channel.recycle(batch)
             guard rejects.count <= most else { throw tooMany(rejects, isComplete: false) }
             if rejects.isFull {
-                try RejectLog.write(rejects.takePending(), to: &connection, load: load)
+                try rejects.takePending().write(to: &connection, load: load)
             }
             try observe(
                 .copying(bytes: fileBytesRead, ofBytes: bytes, rows: sender.loaded, rejects: rejects.count))
         }
         guard rejects.count <= limit else { throw tooMany(rejects, isComplete: true) }
-        try RejectLog.write(rejects.takePending(), to: &connection, load: load)
+        try rejects.takePending().write(to: &connection, load: load)
         return sender.loaded
     }
 
