@@ -105,7 +105,7 @@ import Testing
                 """)
             try WatchedLake.run(lake, environment: warehouse.environment) { watched in
                 try lake.deliver(Self.file)
-                try watched.running.waitForError("staging.full() line 1 at RAISE")
+                try watched.running.waitForError("() line 1 at RAISE")
                 #expect(try lake.names("batch") == [Self.file])
                 try connection.run("drop trigger full_disk on staging.reserve_pool")
                 try watched.waitUntilEmpty()
