@@ -15,7 +15,6 @@ final class CopyCrew: Sendable {
     private struct State {
         var taken = 0
         var outcomes: [Int: FileOutcome] = [:]
-        var progress: [Int: FileProgress] = [:]
         var working = 0
         /// Whether nobody takes another file.
         var isStopped = false
@@ -23,22 +22,23 @@ final class CopyCrew: Sendable {
 
     private let work: CopyWork
     private let files: [String]
-    private let progress: Progress
+    private let progress: JointProgress
     private let state = Monitor(State())
 
     /// A crew for these files.
     init(_ work: CopyWork, files: [String]) {
         self.work = work
         self.files = files
-        let sizes = files.compactMap { FileIdentity.of(path: $0)?.bytes }
-        progress = Progress(total: sizes.reduce(0, +), unit: .bytes, label: Count.of(files.count, "file"))
+        progress = JointProgress(
+            parts: files.map { FileIdentity.of(path: $0)?.bytes ?? 0 }, unit: .bytes,
+            label: Count.of(files.count, "file"))
     }
 
     /// Loads the files with so many workers and gives what became of each to `tell`, in their order.
     ///
-    /// On a terminal that is when all are done, because their progress is shown there. A connection that cannot be made
-    /// or is lost stops the crew: files that nobody has begun are left, and the error is thrown when the others are done.
-    func run(workers: Int, tell: (FileOutcome) throws -> Void) throws {
+    /// Where results go to the terminal that shows the progress, that is when all are done. A connection that cannot be
+    /// made or is lost stops the crew: files that nobody has begun are left, and nothing is told of them.
+    func run(workers: Int, tell: (FileOutcome, _ path: String) throws -> Void) throws {
         defer { progress.finish() }
         state.update { $0.working = workers }
         for started in 0..<workers where WorkerThread({ self.loadFiles() }) == nil {
@@ -46,21 +46,13 @@ final class CopyCrew: Sendable {
             guard started > 0 else { throw StagingError.noThread }
             break
         }
-        if Terminal.isTerminal(STDERR_FILENO) {
+        if Terminal.isTerminal(STDOUT_FILENO), Terminal.isTerminal(STDERR_FILENO) {
             state.when { $0.working == 0 ? () : nil }
             progress.finish()
         }
-        var lost: (any Error)?
-        for index in files.indices {
+        for (index, path) in files.enumerated() {
             guard let outcome = outcome(of: index) else { break }
-            if case .failed(let error) = outcome, outcome.outcome == .disconnected {
-                lost = lost ?? error
-            } else {
-                try tell(outcome)
-            }
-        }
-        if let lost {
-            throw lost
+            try tell(outcome, path)
         }
     }
 
@@ -76,17 +68,16 @@ final class CopyCrew: Sendable {
         do {
             var connection = try Connection(to: .environment, applicationName: log.label)
             while let index = take() {
-                do {
-                    let outcome = try work.run(files[index], on: &connection) { show($0, of: index) }
-                    state.update { $0.outcomes[index] = outcome }
-                } catch {
-                    settle(index, error)
-                }
+                settle(
+                    index,
+                    work.run(files[index], on: &connection) { file in
+                        progress.update(index, done: file.bytes, rows: file.rows, rejects: file.rejects)
+                    })
             }
         } catch {
             // No file is to blame, but somebody has to say it.
             if let index = take() {
-                settle(index, error)
+                settle(index, .failed(error))
             }
         }
         state.update { $0.working -= 1 }
@@ -100,23 +91,11 @@ final class CopyCrew: Sendable {
         }
     }
 
-    private func settle(_ index: Int, _ error: any Error) {
-        let outcome = FileOutcome.failed(error)
+    private func settle(_ index: Int, _ outcome: FileOutcome) {
+        progress.finish(index)
         state.update { state in
             state.outcomes[index] = outcome
             state.isStopped = state.isStopped || outcome.outcome == .disconnected
         }
-    }
-
-    private func show(_ file: FileProgress, of index: Int) {
-        let all = state.update { state in
-            state.progress[index] = file
-            return state.progress.values.reduce(into: FileProgress()) { sum, file in
-                sum.bytes += file.bytes
-                sum.rows += file.rows
-                sum.rejects += file.rejects
-            }
-        }
-        progress.update(done: all.bytes, rows: all.rows, rejects: all.rejects)
     }
 }

@@ -9,7 +9,7 @@ struct LoadAttempt {
     let known: [StandingLoad]
     let placement: Placement
     /// How many records may be rejected.
-    let limit: Int
+    let limit: RejectLimit
     /// How the rows are sent.
     let mode: CopyMode
     /// The further connections it is split over.
