@@ -110,6 +110,9 @@ public struct Connection: ~Copyable {
     /// The process id of the server's process behind this connection, as libpq learned it at connect.
     public var backendProcess: Int { unsafe Int(PQbackendPID(handle)) }
 
+    /// Whether it broke: nothing can be asked on it any more.
+    public var isLost: Bool { unsafe PQstatus(handle) == CONNECTION_BAD }
+
     /// Whether a transaction is open on this connection, aborted or not.
     public var isInsideTransaction: Bool {
         let status = unsafe PQtransactionStatus(handle)

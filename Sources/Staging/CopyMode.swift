@@ -1,5 +1,8 @@
 /// How the rows of a file are sent, from the fastest to the one that tells most about a refusal.
 enum CopyMode {
+    /// As ``optimistic``, over several connections with a transaction each: what one of them has sent the others do not
+    /// see.
+    case split
     /// In large statements and without savepoints: a refusal is the end of it.
     case optimistic
     /// In batches under savepoints, so that a row that is refused can be told and left out.
@@ -19,7 +22,9 @@ enum CopyMode {
     /// How to send the file once more, to learn which rows a refusal is about; nil where that would tell no more.
     func next(afterRefusalWhile stage: Stage) -> CopyMode? {
         switch (self, stage) {
-        case (.optimistic, .copying): .careful
+        case (.split, .copying), (.optimistic, .copying): .careful
+        // Checks that wait for the end found what is on another connection missing.
+        case (.split, .committing): .optimistic
         case (.optimistic, .committing), (.careful, .committing): .strict
         // What fails between the last row and COMMIT is about what the load replaces, and no row of the file.
         case (_, .finishing), (.careful, .copying), (.strict, _): nil

@@ -86,7 +86,8 @@ extension FileLoader {
             )
         }
         let placement: Placement
-        switch try ledger.decide(among: live) {
+        var probe = ContentProbe(path: delivery.path)
+        switch try ledger.decide(among: live, probe: &probe) {
         case .alreadyLoaded(let load): return .alreadyLoaded(load: load)
         case .load(let place): placement = place
         }

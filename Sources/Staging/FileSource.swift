@@ -75,20 +75,22 @@ struct FileSource: ~Copyable {
         return try digest.finalize()
     }
 
-    /// The SHA-256 of the content of a whole file; nil when the content has another size.
+    /// The content of a whole file; nil where none of these sizes is its own.
     ///
     /// A file is not read when its size says so already, and a compressed one only as far as it takes to see it. What
     /// cannot be decompressed has no content: whoever goes on to load it is told.
-    static func hash(path: String, ofSize size: Int64) throws -> [UInt8]? {
+    static func content(path: String, ofSizeIn sizes: Set<Int64>) throws -> FileContent? {
         var source = try FileSource(path: path)
-        guard source.compressed != nil || source.identity.bytes == size else { return nil }
+        guard let largest = sizes.max(), source.compressed != nil || sizes.contains(source.identity.bytes) else {
+            return nil
+        }
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
         defer { block.deallocate() }
         var found: Int64 = 0
         do {
-            while found <= size {
+            while found <= largest {
                 let count = try source.read(into: block)
-                guard count > 0 else { return found == size ? try source.finish() : nil }
+                guard count > 0 else { return FileContent(bytes: found, sha256: try source.finish()) }
                 found += Int64(count)
             }
         } catch StagingError.undecompressible {

@@ -1,11 +1,19 @@
 import Postgres
 
 extension Ledger {
-    /// Puts a load in its place: takes the rows of those it replaces out of the target and marks them as superseded.
+    /// Takes the rows of the loads that this one replaces out of the target, and notes their days.
+    ///
+    /// Before its own come: a key that is in both is no duplicate.
+    func clear(_ connection: inout Connection, load: Int64, _ placement: Placement) throws {
+        guard !placement.supersedes.isEmpty else { return }
+        try noteAffectedDays(&connection, load: load, rowsOf: placement.supersedes)
+        try connection.run(
+            "delete from \(table: delivery.feed.target) where _load_id = any(\(placement.supersedes)::bigint[])")
+    }
+
+    /// Puts a load in its place: marks those it replaces as superseded, and says what it stands beside.
     func place(_ connection: inout Connection, load: Int64, _ placement: Placement) throws {
         if !placement.supersedes.isEmpty {
-            try connection.run(
-                "delete from \(table: delivery.feed.target) where _load_id = any(\(placement.supersedes)::bigint[])")
             try connection.run(
                 """
                 update ops.loads set status = 'superseded', superseded_by = \(load)

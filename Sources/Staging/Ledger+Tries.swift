@@ -1,5 +1,11 @@
 import Postgres
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// An attempt that a lost connection interrupted.
 extension Ledger {
     /// Takes it up again for the session there is now, also where somebody has closed it meanwhile because the old one
@@ -30,6 +36,30 @@ extension Ledger {
                 "select l.status in ('loaded', 'superseded') as done from ops.loads as l where l.load_id = \(load)"
             ) { try $0.value("done", as: Bool.self) } ?? false
         }
+    }
+
+    /// Waits until none of the further connections of a split load has a transaction any more; false where one still has
+    /// after ten seconds.
+    ///
+    /// Those that are well have ended theirs. Of one that was lost the server's process may still be at it: it looks
+    /// every second whether its client is there.
+    func hasSplitEnded(_ connection: inout Connection, load: Int64) throws -> Bool {
+        for _ in 0..<100 {
+            let isBusy = try connection.first(
+                """
+                select exists (
+                    select 1
+                    from ops.split_connections as c
+                    inner join pg_catalog.pg_stat_activity as a
+                        on c.backend_pid = a.pid and c.backend_start = a.backend_start
+                    where c.load_id = \(load) and a.state <> 'idle'
+                ) as is_busy
+                """
+            ) { try $0.value("is_busy", as: Bool.self) }
+            guard isBusy == true else { return true }
+            usleep(100_000)
+        }
+        return false
     }
 
     /// Removes what the further connections of a split load have committed, in a transaction of its own: all of them must

@@ -34,20 +34,18 @@ struct Ledger {
         }
     }
 
-    /// What to do with the delivery where these are live; reads the file when one of them is as large.
-    func decide(among live: [StandingLoad]) throws -> LedgerDecision {
-        var same: StandingLoad?
-        for (size, loads) in Dictionary(grouping: live, by: \.bytes) where same == nil {
-            let content = try FileSource.hash(path: delivery.path, ofSize: size)
-            same = loads.first { $0.sha256 == content }
-        }
-        return try LedgerDecision(delivery, among: live, content: same, rules: rules)
+    /// The index that has a content in a table once.
+    static let contentKey = "loads_target_content_key"
+
+    /// What to do with the delivery where these are live; reads the file when one of them may have its content.
+    func decide(among live: [StandingLoad], probe: inout ContentProbe) throws -> LedgerDecision {
+        try LedgerDecision(delivery, among: live, content: try probe.match(among: live), rules: rules)
     }
 
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.
     ///
-    /// Attempts whose server process is gone are closed on the way: a load commits in one transaction, so nothing of
-    /// theirs can be there. Other users' processes do not show when they began; those with the number of a running
+    /// Attempts whose server process is gone are closed on the way: nothing of theirs can be there, once those that were
+    /// split are settled. Other users' processes do not show when they began; those with the number of a running
     /// attempt are taken for it.
     /// With further connections, by the server's processes behind them, the load is split over those.
     func begin(
@@ -209,9 +207,11 @@ struct Ledger {
     }
 
     /// Marks the attempt as failed and keeps its evidence, in a transaction of its own.
+    ///
+    /// Leaves it to the next load where a further connection does not end.
     func fail(_ connection: inout Connection, load: Int64, reason: String, rejects: RejectLog) throws {
+        guard try hasSplitEnded(&connection, load: load) else { return }
         try connection.transaction { connection in
-            // Of a split load rows may be committed; every connection of it has ended its transaction by now.
             try removeSplit(&connection, load: load)
             try connection.run(
                 """

@@ -10,6 +10,8 @@ public enum LedgerError: Failure {
     case liveElsewhere(path: String, load: Int64, scope: String)
     /// The target has no columns to find rows again by.
     case noLineage(path: String, target: String, columns: String)
+    /// The target has no column to find the rows of a split load by.
+    case notSplittable(path: String, target: String)
     /// A load cannot be repaired.
     case notRepairable(Int64, reason: String)
     /// A repair has records that are no rejects of the load it repairs, or one of them twice.
@@ -25,6 +27,8 @@ public enum LedgerError: Failure {
         case .liveElsewhere(_, let load, let scope): "its content is live already, as load \(load) of \(scope)"
         case .noLineage(_, let target, let columns):
             "\(target) lacks \(columns): rows that are there could not be found again"
+        case .notSplittable(_, let target):
+            "\(target) lacks \(Lineage.load): rows of a load that is split could not be found again"
         case .notRepairable(let load, let reason): "load \(load) cannot be repaired: \(reason)"
         case .notRejected(_, let load, let strangers, let repeated, let example):
             (strangers > 0
@@ -39,7 +43,7 @@ public enum LedgerError: Failure {
     public var location: String? {
         switch self {
         case .changed(let path, _, _), .liveElsewhere(let path, _, _), .noLineage(let path, _, _),
-            .notRejected(let path, _, _, _, _):
+            .notSplittable(let path, _), .notRejected(let path, _, _, _, _):
             path
         case .notRepairable, .notExportable: nil
         }
@@ -52,6 +56,7 @@ public enum LedgerError: Failure {
         case .liveElsewhere(_, _, let scope): "load it again under the name \(scope)"
         case .noLineage(_, let target, let columns):
             "empty \(target) yourself and load it under another name, or give it \(columns), bigint"
+        case .notSplittable(_, let target): "load it without --split, or give \(target) \(Lineage.load), bigint"
         case .notRepairable: "correct the file itself and load it"
         case .notRejected(_, let load, _, _, _):
             "leave _record_no as loader rejects export \(load) wrote it, one line for each record"
@@ -62,7 +67,7 @@ public enum LedgerError: Failure {
     /// 4 where no data had moved, 1 where a load was rolled back, 2 for what the command line named wrongly.
     public var outcome: Outcome {
         switch self {
-        case .changed, .liveElsewhere, .noLineage: .refused
+        case .changed, .liveElsewhere, .noLineage, .notSplittable: .refused
         case .notRejected: .failed
         case .notRepairable, .notExportable: .usage
         }

@@ -7,6 +7,8 @@ struct LoadAttempt {
     let load: Int64
     /// What was live when the ledger was looked at first, and where this load goes among it.
     let known: [StandingLoad]
+    /// What is known of the file's content.
+    let probe: ContentProbe
     let placement: Placement
     /// How many records may be rejected.
     let limit: RejectLimit
@@ -21,6 +23,9 @@ struct LoadAttempt {
         let next: CopyMode
     }
 
+    /// Somebody else has committed the same content since it was compared with what is live.
+    struct ContentTaken: Error {}
+
     /// The connection broke in COMMIT: whether the load is there, the ledger tells.
     struct Unsure: Error {
         let report: LoadReport
@@ -29,8 +34,9 @@ struct LoadAttempt {
 
     /// Loads a file, unless somebody else has brought its content meanwhile.
     ///
-    /// Throws with everything rolled back, ``Unsure`` apart; `rejects` then has the evidence. Throws ``Refused`` when
-    /// the server refuses rows that another mode tells apart, and ``StagingError`` when it refuses the data as a whole.
+    /// Throws with everything rolled back, ``Unsure`` apart, and apart from what the further connections of a split
+    /// have committed; `rejects` then has the evidence. Throws ``Refused`` when the server refuses rows that another mode
+    /// tells apart, and ``StagingError`` when it refuses the data as a whole.
     func run(
         _ file: consuming OpenedFile, on connection: inout Connection, rejects: inout RejectLog,
         observe: (StagingEvent) throws -> Void
@@ -49,9 +55,9 @@ struct LoadAttempt {
                 let start = ContinuousClock.now
                 // Somebody may have loaded the same scope between the look at the ledger and the lock.
                 let current = try ledger.live(&connection, identity: file.identity)
-                var placement = placement
+                var (placement, probe) = (placement, probe)
                 if current != known {
-                    switch try ledger.decide(among: current) {
+                    switch try ledger.decide(among: current, probe: &probe) {
                     case .alreadyLoaded(let live):
                         try ledger.forget(&connection, load: load)
                         return LoadResult.alreadyLoaded(load: live)
@@ -60,6 +66,12 @@ struct LoadAttempt {
                     try placement.check(file.plan, for: file.delivery)
                 }
                 let bytes = file.identity.bytes
+                if split != nil {
+                    try SplitCopy.limitWaits(&connection)
+                }
+                stage = .finishing
+                try ledger.clear(&connection, load: load, placement)
+                stage = .copying
                 let copied = try copy(file, on: &connection, rejects: &rejects, observe: observe)
                 stage = .finishing
                 let report = LoadReport(
@@ -84,7 +96,12 @@ struct LoadAttempt {
             if error.kind == .outcomeUnknown, let committing {
                 throw Unsure(report: committing, cause: error)
             }
+            if mode == .split, RetryPolicy.isConflict(error.sqlState) {
+                // Perhaps with another connection of its own.
+                throw Refused(cause: error, next: .optimistic)
+            }
             guard error.isAboutData else { throw error }
+            if stage == .finishing, error.fields?.constraint == Ledger.contentKey { throw ContentTaken() }
             guard let next = mode.next(afterRefusalWhile: stage) else {
                 throw StagingError.refusedByServer(
                     path: ledger.delivery.path, load: load, reason: error.brokenRule, table: error.tableNote)
@@ -102,7 +119,7 @@ struct LoadAttempt {
         let path = file.delivery.path
         let encoder = try file.encoder(load: load, limit: limit)
         switch mode {
-        case .optimistic:
+        case .split, .optimistic:
             return try FileCopy(plan: plan, load: load, bytes: bytes, split: split)
                 .run(encoder, on: &connection, rejects: &rejects, observe: observe)
         case .careful, .strict:
@@ -126,7 +143,7 @@ struct LoadAttempt {
         _ report: LoadReport, _ placement: Placement, _ sha256: [UInt8], _ rejects: RejectLog,
         _ connection: inout Connection
     ) throws {
-        try ledger.noteAffectedDays(&connection, load: report.load, rowsOf: [report.load] + placement.supersedes)
+        try ledger.noteAffectedDays(&connection, load: report.load, rowsOf: [report.load])
         try ledger.place(&connection, load: report.load, placement)
         try ledger.resolve(&connection, load: report.load)
         try rejects.writeSummary(to: &connection, load: report.load)

@@ -15,7 +15,7 @@ struct LoadRun {
     /// The load's number, once it has begun.
     private(set) var load: Int64?
 
-    private var mode = CopyMode.optimistic
+    private var mode: CopyMode
     private var rejects = RejectLog()
     /// What a COMMIT would have brought whose answer was lost.
     private var unsure: LoadAttempt.Unsure?
@@ -25,7 +25,7 @@ struct LoadRun {
     /// A further connection that is lost may still commit; only what became of the load as a whole can be asked for.
     var mayTryAgain: Bool { !isSplit || unsure != nil }
 
-    private var isSplit: Bool { split != nil && mode == .optimistic }
+    private var isSplit: Bool { mode == .split }
 
     init(
         _ delivery: Delivery, client: String, version: String, limit: RejectLimit, rules: ChangeRules, grammar: Grammar,
@@ -37,11 +37,13 @@ struct LoadRun {
         self.limit = limit
         self.grammar = grammar
         self.split = split
+        mode = split == nil ? .optimistic : .split
     }
 
     /// Tries once; where the server refuses rows, as often as it takes to know which.
     ///
-    /// Throws with nothing of it visible, unless the connection broke in COMMIT: then the next try finds out.
+    /// Throws with nothing of it visible, with two exceptions: the connection broke in COMMIT, and the next try finds
+    /// out; or the further connections of a split load have committed, and ``fail(because:on:)`` removes their rows.
     mutating func attempt(
         on connection: inout Connection, observe: (StagingEvent) throws -> Void
     ) throws -> LoadResult {
@@ -56,7 +58,8 @@ struct LoadRun {
         let delivery = ledger.delivery
         let identity = try FileSource(path: delivery.path).identity
         let live = try ledger.live(&connection, identity: identity)
-        let decision = try ledger.decide(among: live)
+        var probe = ContentProbe(path: delivery.path)
+        let decision = try ledger.decide(among: live, probe: &probe)
         try observe(.hashed)
         let placement: Placement
         switch decision {
@@ -92,13 +95,18 @@ struct LoadRun {
             rejects = RejectLog()
             do {
                 let attempt = LoadAttempt(
-                    ledger: ledger, load: load, known: live, placement: placement, limit: limit, mode: mode,
+                    ledger: ledger, load: load, known: live, probe: probe, placement: placement, limit: limit,
+                    mode: mode,
                     split: isSplit ? split.map { SplitCopy(over: $0) } : nil)
                 return try attempt.run(opened, on: &connection, rejects: &rejects, observe: observe)
             } catch let refused as LoadAttempt.Refused {
                 try ledger.removeSplitRows(&connection, load: load)
                 mode = refused.next
                 try observe(.rereading(because: refused.cause))
+            } catch is LoadAttempt.ContentTaken {
+                try ledger.removeSplitRows(&connection, load: load)
+                // Whoever brought it has committed, or the server would have had this one wait.
+                return try self.attempt(on: &connection, observe: observe)
             } catch let end as LoadAttempt.Unsure {
                 unsure = end
                 throw end.cause
@@ -124,9 +132,10 @@ struct LoadRun {
 
     /// Keeps the evidence of a load that has failed for good.
     ///
-    /// A lost connection cannot keep any; the row that says running is closed by the next load.
+    /// A lost connection cannot keep any, and where it was lost in COMMIT there may be nothing to keep it of; the row that
+    /// says running is closed by the next load.
     func fail(because error: any Error, on connection: inout Connection) {
-        guard let load, (error as? PostgresError)?.outcome != .disconnected else { return }
+        guard let load, unsure == nil, !connection.isLost else { return }
         let reason = (error as? any Failure)?.message ?? String(describing: error)
         // The first error is the one to report; an attempt that still says running is closed by the next load.
         try? ledger.fail(&connection, load: load, reason: reason, rejects: rejects)

@@ -31,8 +31,11 @@ struct Placement: Equatable {
                 throw LedgerError.noLineage(path: delivery.path, target: table, columns: "_load_id and _record_no")
             }
         }
-        guard supersedes.isEmpty && !isSplit || plan.hasLoadNumber else {
+        guard supersedes.isEmpty || plan.hasLoadNumber else {
             throw LedgerError.noLineage(path: delivery.path, target: table, columns: "_load_id")
+        }
+        guard !isSplit || plan.hasLoadNumber else {
+            throw LedgerError.notSplittable(path: delivery.path, target: table)
         }
     }
 }

@@ -25,6 +25,10 @@ final class SplitCopy: Sendable {
         var decision: Decision?
     }
 
+    /// How long a connection waits for a lock, which another of the same load may have: the server sees no deadlock where
+    /// one of the two waits on our side.
+    private static let lockTimeout = "2s"
+
     /// Somebody decided that nothing of the load is to stay.
     private struct RolledBack: Error {}
 
@@ -38,6 +42,11 @@ final class SplitCopy: Sendable {
 
     /// The server's processes that have a part in it.
     var backends: [Int] { connections.backends }
+
+    /// Ends a wait for a lock in time, for the rest of the transaction that is open.
+    static func limitWaits(_ connection: inout Connection) throws {
+        try connection.run("set local lock_timeout = \(verbatim: "'\(lockTimeout)'")")
+    }
 
     /// Has every connection take batches; throws when there is no thread for one.
     func begin(_ sender: RowSender) throws {
@@ -55,7 +64,7 @@ final class SplitCopy: Sendable {
     func loaded() throws -> Int {
         let count = connections.workers.count
         return try state.when { state in
-            if let failure = state.failure { throw failure }
+            if state.failed > 0 { throw state.failure ?? CancellationError() }
             return state.ready == count ? state.loaded : nil
         }
     }
@@ -86,6 +95,7 @@ final class SplitCopy: Sendable {
     private func work(_ worker: SplitConnections.Worker, _ sender: RowSender) {
         do {
             try worker.connection.transaction { connection in
+                try Self.limitWaits(&connection)
                 let loaded = try sender.send(on: &connection)
                 state.update { state in
                     state.ready += 1
@@ -95,8 +105,10 @@ final class SplitCopy: Sendable {
             }
             state.update { $0.committed += 1 }
         } catch {
+            // Somebody else gave up, and has said why.
+            let isFollowing = error is CancellationError || error is RolledBack
             state.update { state in
-                if state.failure == nil || (error as? PostgresError)?.outcome == .disconnected {
+                if !isFollowing, state.failure == nil || (error as? PostgresError)?.outcome == .disconnected {
                     state.failure = error
                 }
             }

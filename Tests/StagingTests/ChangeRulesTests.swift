@@ -30,6 +30,18 @@ import Testing
         #expect(try rows(site) == ["2 \(new.load)"])
     }
 
+    @Test func keyThatIsInTheOldContentAndInTheNewIsNoDuplicate() throws {
+        let site = try LoadingSite("n int primary key, note text, at timestamp", maxRejects: 10)
+        try site.load(Self.name, "n,note,at\n1,,2022-11-20 07:05\n2,,\n")
+        let report = try site.load(Self.name, "n,note,at\n2,,2022-11-21 07:05\n3,,\n").report
+        #expect(report?.loaded == 2 && report?.rejected == 0)
+        #expect(try site.texts("select n from staging.sample order by n") == ["2", "3"])
+        // Days of what was taken away are noted like those of what came.
+        #expect(
+            try site.texts("select distinct day from ops.affected_days where load_id = \(report?.load ?? 0) order by 1")
+                == ["2022-11-20", "2022-11-21"])
+    }
+
     @Test func newContentIsRefusedWhereTheRulesSaySo() throws {
         let site = try LoadingSite()
         let old = try #require(try load(site, 1).report?.load)

@@ -50,9 +50,9 @@ import Testing
             #expect(found.content == Self.content && found.sha256 == expected, "\(delivery.name)")
             #expect(FileIdentity.of(path: path)?.bytes == Int64(delivery.bytes.count))
             let size = Int64(Self.content.count)
-            #expect(try FileSource.hash(path: path, ofSize: size) == expected)
-            #expect(try FileSource.hash(path: path, ofSize: size - 1) == nil)
-            #expect(try FileSource.hash(path: path, ofSize: size + 1) == nil)
+            #expect(try FileSource.content(path: path, ofSizeIn: [1, size])?.sha256 == expected)
+            #expect(try FileSource.content(path: path, ofSizeIn: [size - 1]) == nil)
+            #expect(try FileSource.content(path: path, ofSizeIn: []) == nil)
         }
     }
 
@@ -98,7 +98,7 @@ import Testing
     @Test func damagedFileIsNoContentToCompareWith() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a.csv.gz", try CompressedSample.gzip(Self.content).dropLast())
-        #expect(try FileSource.hash(path: path, ofSize: Int64(Self.content.count)) == nil)
+        #expect(try FileSource.content(path: path, ofSizeIn: [Int64(Self.content.count)]) == nil)
         let error = #expect(throws: StagingError.self) { try read(path, capacity: 1 << 16) }
         guard case .undecompressible(path, .truncated) = error else {
             return #expect(Bool(false), "\(String(describing: error))")

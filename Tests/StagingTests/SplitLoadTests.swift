@@ -144,9 +144,100 @@ import Testing
             }
         }
         #expect(error?.outcome == .disconnected)
-        #expect(try killer.splitLoadsInFlight() == 0)
+        // The load's own connection is well: it cleans up itself.
         #expect(try rows() == "0")
         #expect(try site.text("select status from ops.loads") == "failed")
+        #expect(try unsettled() == "0")
+    }
+
+    @Test func connectionsThatWaitForEachOtherGoOnAsOne() throws {
+        try site.run(
+            "create table staging.counter (rows bigint not null)", "insert into staging.counter values (0)",
+            """
+            create function staging.count_row() returns trigger language plpgsql as $$
+            begin update staging.counter set rows = rows + 1 where new.n % 1000 = 0; return new; end $$
+            """,
+            "create trigger count before insert on staging.sample for each row execute function staging.count_row()")
+        // The server sees no deadlock: one of the two waits on our side.
+        var isReadAgain = false
+        let report = try load { event in
+            if case .rereading(let error) = event { isReadAgain = error.sqlState == "55P03" }
+        }.report
+        #expect(isReadAgain)
+        #expect(report?.loaded == Self.count - 2)
+        #expect(try site.text("select rows from staging.counter") == String(Self.count / 1000 - 2))
+    }
+
+    @Test func checkThatWaitsForCommitSeesTheRowsOfAllConnections() throws {
+        let site = try LoadingSite(
+            "n int primary key, next int references staging.sample deferrable initially deferred", time: nil)
+        let text = "n,next\n" + (1..<Self.count).map { "\($0),\($0 + 1)\n" }.joined() + "\(Self.count),\n"
+        var connection = try site.connect()
+        let split = try SplitConnections(besides: connection, count: 2)
+        let report = try FileLoader(client: "test", version: "1", maxRejects: Self.count, split: split)
+            .load(try site.delivery(Self.name, text), on: &connection).report
+        #expect(report?.loaded == Self.count)
+    }
+
+    private func killInTheMiddle() throws {
+        var killer = try site.connect()
+        #expect(throws: PostgresError.self) {
+            try load { event in
+                guard case .splitCommitted = event else { return }
+                try killer.run(
+                    "select pg_terminate_backend(backend_pid, 60000) from ops.loads where status = 'running'")
+            }
+        }
+        // The further connections are closed by now, and the server's processes end in a moment.
+        try wait {
+            try number(
+                """
+                select count(*) from ops.split_connections as c inner join pg_stat_activity as a on c.backend_pid = a.pid
+                """) == 0
+        }
+    }
+
+    @Test func deadLoadOfATableThatIsGoneIsSettled() throws {
+        try killInTheMiddle()
+        try site.run("drop table staging.sample")
+        #expect(try number("select ops.settle_split_loads()") == 0)
+        #expect(try unsettled() == "0")
+        #expect(try site.text("select status from ops.loads") == "failed")
+    }
+
+    @Test func deadLoadIntoATableWithADotInItsNameIsSettled() throws {
+        try killInTheMiddle()
+        try site.run(
+            "create table staging.\"sam.ple\" (like staging.sample)",
+            "insert into staging.\"sam.ple\" select * from staging.sample",
+            "update ops.loads set feed = null, target = 'staging.sam.ple'")
+        #expect(try number("select ops.settle_split_loads()") == 0)
+        #expect(try number("select count(*) from staging.\"sam.ple\"") == 0)
+    }
+
+    @Test func rowsThatAreNotOursToRemoveAreWarnedOfAndHoldUpNobody() throws {
+        try killInTheMiddle()
+        var connection = try site.connect()
+        try connection.run("revoke all on staging.sample from loader")
+        try connection.run("set role loader")
+        #expect(try connection.splitLoadsInFlight() == 0)
+        #expect(try number("select count(*) from staging.sample") > 0)
+        #expect(try site.text("select status from ops.loads") == "failed")
+        try connection.run("reset role")
+        #expect(try connection.splitLoadsInFlight() == 0)
+        #expect(try rows() == "0")
+    }
+
+    @Test func tableWithoutLoadNumberIsNotSplit() throws {
+        try site.run("create table staging.plain (n int)")
+        var connection = try site.connect()
+        let split = try SplitConnections(besides: connection, count: 1)
+        let path = try site.folder.write("plain.csv", "n\n1\n")
+        let delivery = Delivery(into: TableName(schema: "staging", name: "plain"), path: path, mapping: ColumnMapping())
+        let error = #expect(throws: LedgerError.self) {
+            try FileLoader(client: "test", version: "1", split: split).load(delivery, on: &connection)
+        }
+        #expect(error?.wayOut?.contains("without --split") == true)
     }
 
     @Test func refusalOnAnyConnectionLeavesNothing() throws {

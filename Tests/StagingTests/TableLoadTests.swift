@@ -1,3 +1,4 @@
+import CompressedSamples
 import Failures
 import Postgres
 import TestCluster
@@ -78,6 +79,24 @@ import Testing
         }
         #expect(result.alreadyLoaded != nil)
         #expect(try rows() == ["(1)"])
+    }
+
+    @Test func contentThatCameMeanwhileInAnotherPackingIsSeenAtTheEnd() throws {
+        try makeTable("n int")
+        let (site, table) = (site, table)
+        var second: BackgroundThread<LoadResult>?
+        let first = try load("a.csv", "n\n1\n") { event in
+            guard case .beforeCommit = event else { return }
+            // Its size is another, so nothing keeps the two apart before the ledger has both.
+            let path = try site.folder.write("b.csv.gz", try CompressedSample.gzip(Array("n\n1\n".utf8)))
+            second = BackgroundThread {
+                try site.load(Delivery(into: table, path: path, mapping: ColumnMapping()))
+            }
+            try wait { try site.text("select count(*) from pg_locks where not granted") == "1" }
+        }
+        #expect(try second?.wait().alreadyLoaded == first.report?.load)
+        #expect(try rows() == ["(1)"])
+        #expect(try site.texts("select status from ops.loads") == ["loaded"])
     }
 
     @Test func newContentOfANameIsRefusedUnlessToldOtherwise() throws {

@@ -20,7 +20,7 @@ begin
     execute format(
         'select count(*) from %I.%I as s where s._load_id = $1',
         split_part(target, '.', 1),
-        split_part(target, '.', 2)
+        substr(target, strpos(target, '.') + 1)
     )
     into result
     using load;
