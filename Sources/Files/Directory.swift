@@ -16,8 +16,10 @@ public struct Directory: Sendable {
 
     /// What stands in a folder.
     public struct Entry: Sendable, Equatable {
-        /// The name without folders.
+        /// The name without folders; where it is not UTF-8, each byte of it that is not ASCII is written as `\xE4`.
         public let name: String
+        /// Whether that is the name as it is, so that a path can be made of it.
+        public let isNameExact: Bool
         /// Whether it is a folder itself, also through a symbolic link.
         public let isDirectory: Bool
     }
@@ -38,12 +40,22 @@ public struct Directory: Sendable {
                 guard errno == 0 else { throw FileFailure(path: path, errorNumber: errno) }
                 return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            let type = entry.pointee.d_type
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            guard bytes.first != UInt8(ascii: ".") else { continue }
+            if let name = String(validating: bytes, as: UTF8.self) {
+                entries.append(Entry(name: name, isNameExact: true, isDirectory: isDirectory(name, ofType: type)))
+            } else {
+                let isDirectory = Int(type) == Int(DT_DIR)
+                entries.append(Entry(name: Self.escaped(bytes), isNameExact: false, isDirectory: isDirectory))
             }
-            if !name.hasPrefix(".") {
-                entries.append(Entry(name: name, isDirectory: isDirectory(name, ofType: entry.pointee.d_type)))
-            }
+        }
+    }
+
+    /// A text of which no two are the same for different bytes of a name that is not UTF-8.
+    private static func escaped(_ name: [UInt8]) -> String {
+        name.reduce(into: "") { text, byte in
+            text += byte < 0x80 ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
         }
     }
 

@@ -9,8 +9,16 @@ import Darwin
 struct ListeningSocket: ~Copyable {
     let descriptor: Int32
 
-    /// Listens at an address; the first one that its host stands for and that can be had.
-    init(at address: ListenAddress) throws(ListenFailure) {
+    private init(_ descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// Listens at every address that a host stands for, as nobody can know which one a client tries.
+    ///
+    /// `localhost` is `127.0.0.1` and `::1`. Those of a family that the machine does not have are left out.
+    ///
+    /// Throws ``ListenFailure`` when one cannot be had, or none is left.
+    static func descriptors(at address: ListenAddress) throws(ListenFailure) -> (descriptors: [Int32], port: UInt16) {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = Self.stream
         unsafe hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
@@ -20,18 +28,46 @@ struct ListeningSocket: ~Copyable {
             throw ListenFailure(address: address, reason: unsafe String(cString: gai_strerror(code)))
         }
         defer { unsafe freeaddrinfo(found) }
+        var descriptors: [Int32] = []
+        var port = address.port
         var reason = "the host has no address"
         var next = unsafe found
+        var known: Set<[UInt8]> = []
         while let candidate = unsafe next {
+            unsafe next = candidate.pointee.ai_next
+            guard unsafe known.insert(Self.bytes(of: candidate.pointee)).inserted else { continue }
+            unsafe Self.setPort(port, of: candidate.pointee)
             let descriptor = unsafe Self.listen(candidate.pointee)
             if descriptor >= 0 {
-                self.descriptor = descriptor
-                return
+                let socket = ListeningSocket(descriptor)
+                port = socket.port
+                descriptors.append(socket.release())
+                continue
             }
-            reason = unsafe String(cString: strerror(errno))
-            unsafe next = candidate.pointee.ai_next
+            let number = errno
+            reason = unsafe String(cString: strerror(number))
+            guard number == EADDRNOTAVAIL || number == EAFNOSUPPORT else {
+                for descriptor in descriptors {
+                    close(descriptor)
+                }
+                throw ListenFailure(address: address, reason: reason)
+            }
         }
-        throw ListenFailure(address: address, reason: reason)
+        guard !descriptors.isEmpty else { throw ListenFailure(address: address, reason: reason) }
+        return (descriptors, port)
+    }
+
+    /// An address as bytes: files of hosts name one several times.
+    private static func bytes(of address: addrinfo) -> [UInt8] {
+        unsafe UnsafeRawBufferPointer(start: address.ai_addr, count: Int(address.ai_addrlen)).map { $0 }
+    }
+
+    /// Makes all addresses have the port that the system chose for the first one.
+    private static func setPort(_ port: UInt16, of address: addrinfo) {
+        // It stands at the same place in both families.
+        unsafe address.ai_addr?.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
+            unsafe $0.pointee.sin_port = port.bigEndian
+        }
     }
 
     deinit {

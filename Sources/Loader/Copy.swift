@@ -81,7 +81,7 @@ struct Copy: ParsableCommand {
         } else {
             for path in files where results.loss == nil {
                 let progress = FileReport.progress(of: path)
-                let outcome = work.run(path, on: &warehouse.connection) { progress.update($0) }
+                let outcome = try work.run(path, on: &warehouse.connection) { progress.update($0) }
                 progress.finish()
                 try results.tell(outcome, of: path)
             }

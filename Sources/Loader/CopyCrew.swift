@@ -16,6 +16,8 @@ final class CopyCrew: Sendable {
         var taken = 0
         var outcomes: [Int: FileOutcome] = [:]
         var working = 0
+        /// An error that is no failure of a file or the server.
+        var surprise: (any Error)?
         /// Whether nobody takes another file.
         var isStopped = false
     }
@@ -51,8 +53,11 @@ final class CopyCrew: Sendable {
             progress.finish()
         }
         for (index, path) in files.enumerated() {
-            guard let outcome = outcome(of: index) else { break }
+            guard let outcome = outcome(of: index) else { continue }
             try tell(outcome, path)
+        }
+        if let error = state.update({ $0.surprise }) {
+            throw error
         }
     }
 
@@ -68,16 +73,20 @@ final class CopyCrew: Sendable {
         do {
             var connection = try Connection(to: .environment, applicationName: log.label)
             while let index = take() {
-                settle(
-                    index,
-                    work.run(files[index], on: &connection) { file in
-                        progress.update(index, done: file.bytes, rows: file.rows, rejects: file.rejects)
-                    })
+                let outcome = try work.run(files[index], on: &connection) { file in
+                    progress.update(index, done: file.bytes, rows: file.rows, rejects: file.rejects)
+                }
+                settle(index, outcome)
             }
-        } catch {
+        } catch let failure as any Failure {
             // No file is to blame, but somebody has to say it.
             if let index = take() {
-                settle(index, .failed(error))
+                settle(index, .failed(failure))
+            }
+        } catch {
+            state.update { state in
+                state.surprise = state.surprise ?? error
+                state.isStopped = true
             }
         }
         state.update { $0.working -= 1 }

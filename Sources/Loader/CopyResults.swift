@@ -16,7 +16,7 @@ struct CopyResults {
         self.format = format
     }
 
-    /// Tells what became of a file; throws what is nobody's failure, or that it cannot be told.
+    /// Tells what became of a file; throws when it cannot be told.
     mutating func tell(_ outcome: FileOutcome, of path: String) throws {
         switch outcome {
         case .loaded(let result, let delivery): try FileReport.tell(result, of: delivery, as: format)
@@ -26,7 +26,7 @@ struct CopyResults {
             case .text: try Output.standard.print(report.text)
             case .json: try Output.standard.print(report.json)
             }
-        case .failed(let failure as any Failure):
+        case .failed(let failure):
             if format == .json {
                 try Output.standard.print(Self.json(failure, path))
             }
@@ -35,7 +35,6 @@ struct CopyResults {
             } else {
                 log.report(failure)
             }
-        case .failed(let error): throw error
         }
         if worst == .done || worst == .partial && outcome.outcome != .done {
             worst = outcome.outcome

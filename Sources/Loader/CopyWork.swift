@@ -1,3 +1,4 @@
+import Failures
 import Postgres
 import Staging
 
@@ -10,14 +11,14 @@ struct CopyWork: Sendable {
     /// Whether each file goes over several connections, or would.
     let isSplit: Bool
 
-    /// Does it with one file; `show` is told how far it is.
+    /// Does it with one file; `show` is told how far it is. Throws what is no failure of a file or the server.
     func run(
         _ path: String, on connection: inout Connection, show: (FileProgress) -> Void
-    ) -> FileOutcome {
+    ) throws -> FileOutcome {
         do {
             return try attempt(path, on: &connection, show: show)
-        } catch {
-            return .failed(error)
+        } catch let failure as any Failure {
+            return .failed(failure)
         }
     }
 

@@ -5,7 +5,7 @@ import Staging
 enum FileOutcome: Sendable {
     case loaded(LoadResult, of: Delivery)
     case rehearsed(DryRunResult, of: Delivery)
-    case failed(any Error)
+    case failed(any Failure)
 
     /// The code that it would end a program with by itself.
     var outcome: Outcome {
@@ -13,8 +13,7 @@ enum FileOutcome: Sendable {
         case .loaded(let result, _): result.rejected > 0 ? .partial : .done
         case .rehearsed(.alreadyLoaded, _): .done
         case .rehearsed(.read(let run), _): run.isLoadable ? (run.rejected > 0 ? .partial : .done) : .failed
-        case .failed(let failure as any Failure): failure.outcome
-        case .failed: .failed
+        case .failed(let failure): failure.outcome
         }
     }
 }

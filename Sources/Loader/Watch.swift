@@ -22,7 +22,8 @@ struct Watch: ParsableCommand {
             files wait. It ends when it is interrupted (130, 143), and can be killed at any time; 5 when another one \
             watches the lake.
 
-            /health answers 200 or 503, /metrics what Prometheus reads. Neither names a file or a person.
+            /health answers 200 or 503, /metrics what Prometheus reads. Neither names a file, a person or a server: the \
+            log does.
             """)
 
     @Option(
@@ -49,7 +50,7 @@ struct Watch: ParsableCommand {
         let lake = lake ?? environment("LAKE") ?? "lake"
         var status = stat()
         guard stat(lake, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw StagingError.noLake(path: lake)
+            throw MissingLake(lake: lake)
         }
         // What is wrong with it now will not become right by waiting.
         _ = try folder.folder()
@@ -64,14 +65,25 @@ struct Watch: ParsableCommand {
             let loader = FileLoader(
                 client: clientName(), version: ProgramVersion.current, retries: RetryPolicy(pauses: []))
             let report = WatchReport()
+            var address: String?
             var ingestor = try BatchIngestor(
                 lake: lake, settle: .seconds(settle), rescan: .seconds(rescan), loader: loader, monitor: monitor,
-                connect: { try connect(for: log) }, check: { try folder.requireUpToDate(&$0) },
+                connect: { try Self.connect(telling: &address) }, check: { try folder.requireUpToDate(&$0) },
                 observe: { report.tell($0) })
             log.info("watching \(lake)/batch")
             _ = server
             try ingestor.run(until: interruption)
         }
+    }
+
+    /// Connects, and says to what unless that was said before.
+    private static func connect(telling address: inout String?) throws -> Connection {
+        let connection = try Connection(to: .environment, applicationName: log.label)
+        if connection.address != address {
+            address = connection.address
+            log.info("connected to \(connection.address)")
+        }
+        return connection
     }
 
     /// Answers requests until the result is gone; nil where nobody is to be answered.

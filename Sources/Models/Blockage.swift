@@ -73,7 +73,10 @@ struct Blockage {
             case let failure as AssertionFailure: failure.error.cause
             default: error as? PostgresError
             }
-        return ["40", "53", "55", "57", "58"].contains(String((cause?.sqlState ?? "").prefix(2)))
+        return switch cause?.category {
+        case .conflict, .resources, .connectionLost, .shutdown, .standby, .cancelled: true
+        case .data, .other, nil: false
+        }
     }
 
     private static func finding(_ name: String, _ message: String) -> AssertionResult {

@@ -14,6 +14,9 @@ public struct Connection: ~Copyable {
     /// Connects and sets the session up: UTF-8, UTC, ISO dates, warnings only, no end for being idle, and a server that
     /// notices within a second when we are gone, so that a killed program does not keep its locks.
     ///
+    /// Over TCP we notice within about a minute when the server's machine is gone, unless the target says something else
+    /// of keepalives or `tcp_user_timeout`.
+    ///
     /// Throws with kind `connection` when there is no server, no such database or no permission.
     public init(to target: ConnectionTarget, applicationName: String) throws(PostgresError) {
         unsafe handle = try unsafe Self.open(target, applicationName: applicationName, notices: notices)
@@ -28,11 +31,12 @@ public struct Connection: ~Copyable {
     ) throws(PostgresError) -> OpaquePointer {
         try check(target)
         // An empty dbname means what the environment says. A fallback name gives way to PGAPPNAME.
+        let parameters = [
+            (keyword: "dbname", value: target.connectionString), (keyword: "client_encoding", value: "UTF8"),
+            (keyword: "fallback_application_name", value: applicationName),
+        ]
         return try unsafe open(
-            [
-                ("dbname", target.connectionString), ("client_encoding", "UTF8"),
-                ("fallback_application_name", applicationName),
-            ], expandingDatabaseName: true, notices: notices)
+            parameters + target.missingKeepalives(), expandingDatabaseName: true, notices: notices)
     }
 
     /// Connects with these parameters of libpq and sets the session up; the first one may be a connection string.

@@ -2,8 +2,9 @@ public import Failures
 
 /// What went wrong between us and Postgres.
 ///
-/// `description` is safe to log: it never holds values of rows. `String(reflecting:)` has every field the server sent
-/// and is for debugging only.
+/// `description` is safe to log, it holds no values of rows: what the server quotes of data is left out of its words, and
+/// what a function says, which may be anything, is left out as a whole. ``quotingFunctions`` keeps the latter, for
+/// whoever runs files of SQL. `String(reflecting:)` has every field the server sent and is for debugging only.
 public struct PostgresError: Failure, CustomDebugStringConvertible {
     /// What kind of thing went wrong, so that callers branch on it and not on English text.
     public enum Kind: Sendable, Equatable {
@@ -25,6 +26,8 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     public let fields: ServerFields?
     /// Of several statements in one round trip: how many were done before the one that failed.
     public private(set) var doneBefore = 0
+    /// Whether words of functions are shown.
+    private var quotesFunctions = false
     /// libpq's text or ours, where the server did not speak.
     let text: String
 
@@ -37,9 +40,11 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
 
     /// An error the server sent.
     public init(_ fields: ServerFields) {
-        // 57P01 … 57P03: the server shuts down or has just been restarted; class 08: the connection itself.
-        let lost = fields.sqlState.hasPrefix("08") || fields.sqlState.hasPrefix("57P0")
-        kind = lost ? .connection : .server
+        kind =
+            switch ErrorCategory(sqlState: fields.sqlState) {
+            case .connectionLost, .shutdown: .connection
+            case .data, .conflict, .resources, .standby, .cancelled, .other: .server
+            }
         self.fields = fields
         text = fields.primary
     }
@@ -54,17 +59,47 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     /// The five-character SQLSTATE, where the server gave one.
     public var sqlState: String? { fields?.sqlState }
 
-    /// Whether the data broke a rule: data exceptions (class 22), integrity constraints (class 23) and the check option
-    /// of a view (class 44).
-    public var isAboutData: Bool {
-        guard let sqlState else { return false }
-        return ["22", "23", "44"].contains { sqlState.hasPrefix($0) }
+    /// What it says about trying again.
+    public var category: ErrorCategory {
+        switch kind {
+        case .connection, .outcomeUnknown: sqlState.map { ErrorCategory(sqlState: $0) } ?? .connectionLost
+        case .server: sqlState.map { ErrorCategory(sqlState: $0) } ?? .other
+        case .rolledBack, .usage: .other
+        }
     }
 
-    /// The message with its SQLSTATE, without values of rows.
+    /// Whether the data broke a rule, see ``ErrorCategory/data``.
+    public var isAboutData: Bool { category == .data }
+
+    /// Whether a function that the server ran, a trigger's for example, may have chosen the words: PL/pgSQL's `raise`, or
+    /// a statement with values in it.
+    public var isRaisedByFunction: Bool { stack?.isOfFunction ?? false }
+
+    /// The same with the words of functions.
+    ///
+    /// For files of SQL: an assertion in a migration speaks to whoever wrote it. Not where functions work on records of
+    /// people.
+    public var quotingFunctions: PostgresError {
+        var error = self
+        error.quotesFunctions = true
+        return error
+    }
+
+    private var stack: ErrorContext? { fields?.context.map { ErrorContext($0) } }
+
+    /// Whether everything is left out that a function may have said.
+    private var hidesWords: Bool { isRaisedByFunction && !quotesFunctions }
+
+    /// The message with its SQLSTATE, without values of rows; for words of a function, which one and where to read them.
     public var message: String {
         guard let fields else { return text }
-        let spoken = isAboutData ? ServerText.withoutValues(fields.primary) : fields.primary
+        let spoken =
+            if hidesWords {
+                "raised by a function that the server ran\(stack?.function.map { ", \($0)" } ?? ""); "
+                    + "its words may quote records, they are in the server's log"
+            } else {
+                isAboutData ? ServerText.withoutValues(fields.primary) : fields.primary
+            }
         return "\(spoken) [\(fields.sqlState)]"
     }
 
@@ -87,24 +122,21 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
     }
 
     /// What else the server says of it; nil where that may quote values of rows.
-    public var detail: String? { isAboutData ? nil : fields?.detail }
+    public var detail: String? { isAboutData || hidesWords ? nil : fields?.detail }
 
-    /// What the server advises.
-    public var hint: String? { fields?.hint }
+    /// What the server advises; nil where a function may have said it.
+    public var hint: String? { hidesWords ? nil : fields?.hint }
 
     /// Which calls led there, on one line and without values of rows.
     public var context: String? {
-        fields?.context.map { context in
-            // A value may hold line feeds: of data only the first line is the server's own.
-            context.split(separator: "\n").prefix(isAboutData ? 1 : .max).map { line in
-                ServerText.contextWithoutValues(String(line), isAboutData: isAboutData)
-            }.joined(separator: "; ")
-        }
+        guard let stack else { return nil }
+        if hidesWords { return stack.withoutStatements }
+        return isAboutData ? stack.innermost : stack.whole
     }
 
-    /// The table, column and constraint concerned, where the server names them.
+    /// The table, column and constraint concerned, where the server names them; nil where a function may have.
     public var tableNote: String? {
-        guard let fields, let table = fields.table else { return nil }
+        guard !hidesWords, let fields, let table = fields.table else { return nil }
         let column = fields.column.map { ".\($0)" } ?? ""
         let constraint = fields.constraint.map { ", constraint \($0)" } ?? ""
         return "table: \(fields.schema.map { "\($0)." } ?? "")\(table)\(column)\(constraint)"

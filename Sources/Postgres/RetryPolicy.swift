@@ -14,9 +14,4 @@ public struct RetryPolicy: Sendable {
 
     /// A pause up to a quarter longer or shorter, so that those who came into each other's way do not meet again.
     public static func jittered(_ pause: Double) -> Double { pause * Double.random(in: 0.75...1.25) }
-
-    /// Whether somebody else's transaction was in the way: serialization_failure, deadlock_detected, lock_not_available.
-    public static func isConflict(_ sqlState: String?) -> Bool {
-        ["40001", "40P01", "55P03"].contains(sqlState ?? "")
-    }
 }

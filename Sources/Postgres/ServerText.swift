@@ -32,19 +32,45 @@ enum ServerText {
         text.last == " " && text.split(separator: " ").last.map(nouns.contains) == true
     }
 
-    /// A line of the context without values.
-    static func contextWithoutValues(_ line: String, isAboutData: Bool) -> String {
-        // Both quote nothing: `JSON data, line 1: {"name": …` and `portal with parameters: $1 = …`.
-        for mark in ["JSON data, line ", "with parameters"] {
-            if let start = line.firstRange(of: mark)?.upperBound {
-                return line[..<start] + line[start...].prefix { $0.isNumber } + ": " + hidden
-            }
+    /// A line of the context without what it quotes of a row; statements in it stay.
+    static func contextWithoutValues(_ line: Substring) -> String {
+        // Parameters of a portal; `$1 = ` may be in a statement too, which is quoted.
+        if let behind = line.firstRange(of: "with parameters")?.upperBound {
+            return line[..<behind] + ": " + hidden
         }
-        if isAboutData {
-            return withoutValues(line)
+        if let start = line.firstRange(of: "$1 = ")?.lowerBound, !line[..<start].contains(where: quotes.contains) {
+            return line[..<start] + hidden
         }
-        // Elsewhere quotes mostly hold SQL, which helps; rows stand behind a colon: `COPY t, line 1: "…"`.
-        guard let quote = line.firstRange(of: ": \"") else { return line }
-        return line[..<quote.lowerBound] + ": " + hidden
+        if let behind = endOfJSONLine(line) {
+            return line[..<behind] + ": " + hidden
+        }
+        guard isOfCopy(line), let quote = line.firstIndex(where: quotes.contains) else { return String(line) }
+        // Of a column or of the whole row, and whatever the row says goes on to the end.
+        return line[..<quote] + hidden
+    }
+
+    /// Behind the number in `JSON data, line 1: {"name": …`, of which nothing is in quotes of the server's.
+    private static func endOfJSONLine(_ line: Substring) -> Substring.Index? {
+        guard let digit = line.firstIndex(where: \.isNumber), line[..<digit].contains("JSON"),
+            !line[..<digit].contains(where: quotes.contains)
+        else { return nil }
+        return line[digit...].firstIndex { !$0.isNumber } ?? line.endIndex
+    }
+
+    /// Whether a line says where a COPY was: `COPY t, line 1, column a: "…"`.
+    static func isOfCopy(_ line: Substring) -> Bool {
+        let words = line.prefix { !quotes.contains($0) }
+        return words.contains("COPY") && !words.contains("PL/") && endOfJSONLine(line) == nil
+    }
+
+    /// Whether a line names a function and the place in it: `PL/pgSQL function f() line 3 at RAISE`.
+    static func isOfFunction(_ line: Substring) -> Bool {
+        line.prefix { $0 != "(" && !quotes.contains($0) }.contains("PL/") || line.hasPrefix("SQL function ")
+    }
+
+    /// Whether a line is known to be none of a function or a statement in one.
+    static func isOfServer(_ line: Substring) -> Bool {
+        isOfCopy(line) || endOfJSONLine(line) != nil || line.hasPrefix("while ") || line == "parallel worker"
+            || line.prefix { !quotes.contains($0) }.contains(" with parameters")
     }
 }

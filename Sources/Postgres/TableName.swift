@@ -18,6 +18,13 @@ public struct TableName: Hashable, Comparable, Sendable, CustomStringConvertible
         self.init(schema: String(parts[0]), name: String(parts[1]))
     }
 
+    /// Reads `schema.table` as the catalog spells it, without quotes; nil without a full stop between two names.
+    public init?(catalogName text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        self.init(schema: String(parts[0]), name: String(parts[1]))
+    }
+
     private static func isPlain(_ part: Substring) -> Bool {
         guard let first = part.utf8.first, first == 0x5F || (0x61...0x7A).contains(first) else { return false }
         return part.utf8.allSatisfy { $0 == 0x5F || (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }

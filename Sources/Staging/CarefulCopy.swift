@@ -31,7 +31,7 @@ struct CarefulCopy {
             }
             let allowed = limit.allowed(of: summary.records)
             guard rejects.count <= allowed else { throw tooMany(rejects, allowed, isComplete: true) }
-            try RejectLog.write(rejects.takePending(), to: &connection, load: load)
+            try rejects.takePending().write(to: &connection, load: load)
             return FileCopy.Outcome(summary: summary, loaded: loaded)
         } catch StagingError.tooManyRejects(_, _, _, let allowed, let isComplete) {
             // The encoder counts its own only.
@@ -55,7 +55,7 @@ struct CarefulCopy {
             channel.recycle(batch)
             guard rejects.count <= most else { throw tooMany(rejects, limit.beforeEnd, isComplete: false) }
             if rejects.isFull {
-                try RejectLog.write(rejects.takePending(), to: &connection, load: load)
+                try rejects.takePending().write(to: &connection, load: load)
             }
             try observe(
                 .copying(bytes: fileBytesRead, ofBytes: bytes, rows: sender.loaded, rejects: rejects.count))

@@ -40,6 +40,9 @@ struct ColumnPlan {
         }
     }
 
+    /// Whether rows carry the number of their record, so that each of them can be found again.
+    var hasRecordNumber: Bool { columns.contains { $0.column.name == Lineage.record } }
+
     /// The same plan with all that is not text left to the server to read.
     var readByServer: ColumnPlan {
         ColumnPlan(
@@ -130,8 +133,8 @@ struct ColumnPlan {
     private static func lineage(of column: TableColumn, delivery: Delivery) -> PlannedColumn? {
         let source: PlannedColumn.Source
         switch column.name {
-        case "_load_id": source = .loadID
-        case "_record_no": source = .recordNumber
+        case Lineage.load: source = .loadID
+        case Lineage.record: source = .recordNumber
         default:
             guard column.name.hasPrefix("_"),
                 let part = FilePattern.Part(rawValue: String(column.name.dropFirst())),

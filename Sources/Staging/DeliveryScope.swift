@@ -26,6 +26,14 @@ extension FilePattern.Part {
 }
 
 extension ScopeKind {
+    /// Whether the date in the file's name is the business day of what is in it.
+    var isDated: Bool {
+        switch self {
+        case .day, .daySession: true
+        case .none, .snapshot, .month: false
+        }
+    }
+
     /// The key under which the ledger files a delivery with these parts: `2022-11-20#3`; nil when a part is missing.
     func key(_ parts: [FilePattern.Part: String]) -> String? {
         switch self {

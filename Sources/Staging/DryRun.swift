@@ -91,7 +91,7 @@ extension FileLoader {
         case .alreadyLoaded(let load): return .alreadyLoaded(load: load)
         case .load(let place): placement = place
         }
-        let file = try OpenedFile(delivery, identity, columns: target.columns, grammar: grammar)
+        let file = try PlannedFile(delivery, identity, columns: target.columns, grammar: grammar)
         try placement.check(file.plan, for: delivery, isSplit: isSplit)
         var run = DryRun(
             bytes: identity.bytes, rejectLimit: limit(of: delivery.feed), supersedes: placement.supersedes.first)
@@ -112,7 +112,7 @@ extension DryRun {
     }
 
     /// Encodes the whole file on a thread of its own and counts what comes of it.
-    fileprivate mutating func read(_ file: consuming OpenedFile, observe: (StagingEvent) throws -> Void) throws {
+    fileprivate mutating func read(_ file: consuming PlannedFile, observe: (StagingEvent) throws -> Void) throws {
         let channel = BatchChannel()
         var counts: [Key: Int] = [:]
         // Also of what was read before it was given up.

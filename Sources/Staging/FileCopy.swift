@@ -57,6 +57,6 @@ struct FileCopy {
 
     private func flush(_ findings: Monitor<RowSender.Findings>, to connection: inout Connection) throws {
         let pending = findings.update { $0.rejects.takePending() }
-        try RejectLog.write(pending, to: &connection, load: load)
+        try pending.write(to: &connection, load: load)
     }
 }

@@ -224,13 +224,3 @@ struct Ledger {
         }
     }
 }
-
-extension ScopeKind {
-    /// Whether the date in the file's name is the business day of what is in it.
-    var isDated: Bool {
-        switch self {
-        case .day, .daySession: true
-        case .none, .snapshot, .month: false
-        }
-    }
-}

@@ -59,7 +59,7 @@ public enum LedgerError: Failure {
         case .notSplittable(_, let target): "load it without --split, or give \(target) \(Lineage.load), bigint"
         case .notRepairable: "correct the file itself and load it"
         case .notRejected(_, let load, _, _, _):
-            "leave _record_no as loader rejects export \(load) wrote it, one line for each record"
+            "leave \(Lineage.record) as loader rejects export \(load) wrote it, one line for each record"
         case .notExportable: "correct the file itself and load it"
         }
     }

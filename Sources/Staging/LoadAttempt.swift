@@ -38,10 +38,10 @@ struct LoadAttempt {
     /// have committed; `rejects` then has the evidence. Throws ``Refused`` when the server refuses rows that another mode
     /// tells apart, and ``StagingError`` when it refuses the data as a whole.
     func run(
-        _ file: consuming OpenedFile, on connection: inout Connection, rejects: inout RejectLog,
+        _ file: consuming PlannedFile, on connection: inout Connection, rejects: inout RejectLog,
         observe: (StagingEvent) throws -> Void
     ) throws -> LoadResult {
-        var file = file as OpenedFile?
+        var file = file as PlannedFile?
         var stage = CopyMode.Stage.copying
         var committing: LoadReport?
         defer { split?.end() }
@@ -111,7 +111,7 @@ struct LoadAttempt {
     }
 
     private func copy(
-        _ file: consuming OpenedFile, on connection: inout Connection, rejects: inout RejectLog,
+        _ file: consuming PlannedFile, on connection: inout Connection, rejects: inout RejectLog,
         observe: (StagingEvent) throws -> Void
     ) throws -> FileCopy.Outcome {
         let bytes = file.identity.bytes

@@ -72,10 +72,10 @@ struct LoadRun {
         case .load(let place): placement = place
         }
         let columns = try TargetTable(of: delivery.feed, on: &connection).columns
-        func open() throws -> OpenedFile {
-            try OpenedFile(delivery, identity, columns: columns, grammar: grammar)
+        func open() throws -> PlannedFile {
+            try PlannedFile(delivery, identity, columns: columns, grammar: grammar)
         }
-        var file: OpenedFile?
+        var file: PlannedFile?
         var header: [UInt8]?
         do {
             let opened = try open()

@@ -27,12 +27,13 @@ struct Placement: Equatable {
     func check(_ plan: ColumnPlan, for delivery: Delivery, isSplit: Bool = false) throws {
         let table = plan.target.description
         if delivery.repairs != nil {
-            guard plan.hasLoadNumber, plan.columns.contains(where: { $0.column.name == "_record_no" }) else {
-                throw LedgerError.noLineage(path: delivery.path, target: table, columns: "_load_id and _record_no")
+            guard plan.hasLoadNumber, plan.hasRecordNumber else {
+                throw LedgerError.noLineage(
+                    path: delivery.path, target: table, columns: "\(Lineage.load) and \(Lineage.record)")
             }
         }
         guard supersedes.isEmpty || plan.hasLoadNumber else {
-            throw LedgerError.noLineage(path: delivery.path, target: table, columns: "_load_id")
+            throw LedgerError.noLineage(path: delivery.path, target: table, columns: Lineage.load)
         }
         guard !isSplit || plan.hasLoadNumber else {
             throw LedgerError.notSplittable(path: delivery.path, target: table)

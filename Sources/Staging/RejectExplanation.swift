@@ -7,7 +7,10 @@ extension RejectCode {
             "no such day in the calendar, or no such time of day (00:00:00 to 23:59:59)"
         case .badTime where TimeEncoder.isWrittenAsTimeOfDayThereIsNot(value):
             "no such time of day (00:00:00 to 23:59:59)"
-        default: explanation
+        case .recordTooLong, .unterminatedQuote, .badQuoting, .badLineEnding, .nulByte, .invalidEncoding, .columnCount,
+            .nullNotAllowed, .badInteger, .outOfRange, .badNumeric, .numericOverflow, .badFloat, .badDate, .badTime,
+            .badTimestamp, .badBoolean, .badUUID, .badBytea, .badJSON, .tooLong, .badEnum:
+            explanation
         }
     }
 }

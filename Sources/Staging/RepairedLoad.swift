@@ -74,12 +74,3 @@ extension FeedCatalog {
             repairs: load)
     }
 }
-
-extension TableName {
-    /// Reads `schema.table` as the catalog spells it, without quotes; nil without a full stop between two names.
-    public init?(catalogName text: String) {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
-        self.init(schema: String(parts[0]), name: String(parts[1]))
-    }
-}

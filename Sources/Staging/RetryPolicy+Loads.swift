@@ -9,15 +9,12 @@ import Darwin
 
 /// When a file is loaded again that the server could not take, rather than would not.
 extension RetryPolicy {
-    /// Whether the server, not the data or the statement, is what failed: serialization_failure, deadlock_detected,
-    /// lock_not_available, a lack of resources such as a full disk (class 53), and every lost connection (class 08,
-    /// 57P01 to 57P03, or none of the server's words at all), in COMMIT too.
+    /// Whether the server, not the data or the statement, is what failed, in COMMIT too, and may have recovered in half a
+    /// minute: not so a standby, nor a statement that somebody or a limit ended.
     public static func mayHelp(against error: PostgresError) -> Bool {
-        switch error.kind {
-        case .connection, .outcomeUnknown: true
-        case .server:
-            isConflict(error.sqlState) || error.sqlState?.hasPrefix("53") == true
-        case .rolledBack, .usage: false
+        switch error.category {
+        case .conflict, .resources, .connectionLost, .shutdown: true
+        case .data, .standby, .cancelled, .other: false
         }
     }
 

@@ -28,7 +28,7 @@ struct ServerRefusal {
             if case .field(let place) = column.source {
                 reject.columnNumber = place + 1
             }
-        } else {
+        } else if !error.isRaisedByFunction {
             reject.columnName = error.fields?.column
         }
         return reject
@@ -47,11 +47,11 @@ struct ServerRefusal {
 extension PostgresError {
     /// The rule that data broke, in words without a value of the row.
     var brokenRule: String {
-        // A function, a trigger's for example, may quote anything, and unlike the server's own words not in quotes.
-        let isOfFunction = fields?.context.map { !$0.hasPrefix("COPY ") } ?? false
-        let words = isOfFunction ? "refused by a function that the server ran [\(sqlState ?? "")]" : message
-        guard let constraint = fields?.constraint, !words.contains(constraint) else { return words }
-        return "\(words), constraint \(constraint)"
+        // A function may name anything.
+        guard !isRaisedByFunction, let constraint = fields?.constraint, !message.contains(constraint) else {
+            return message
+        }
+        return "\(message), constraint \(constraint)"
     }
 }
 

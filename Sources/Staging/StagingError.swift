@@ -195,4 +195,33 @@ public enum StagingError: Failure {
             .failed
         }
     }
+
+    /// Who has to do something before the file can be staged.
+    public enum Fault: Sendable {
+        /// Whoever delivers files: the file, or its name, is not what it should be.
+        case file
+        /// Whoever keeps the warehouse: a feed's row, a table, the lake or the command line is not.
+        case setting
+        /// Nobody: this machine cannot do anything just now.
+        case machine
+    }
+
+    /// Whose fault it is.
+    public var fault: Fault {
+        switch self {
+        case .changedWhileRead, .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .noHeader,
+            .notAHeader, .headerMismatch, .columnMismatch, .tooManyRejects, .unframeable, .mixedBlankLines,
+            .refusedByServer:
+            .file
+        case .noSuchFeed, .badFeed, .badTarget, .miscounted, .missing, .noFiles, .ambiguous, .rivals, .noLake,
+            .noSuchLoad:
+            .setting
+        case .undecompressible(_, let error):
+            switch error {
+            case .unavailable: .machine
+            case .truncated, .damaged, .trailingBytes, .windowTooLarge, .dictionaryNeeded, .stalled: .file
+            }
+        case .noThread: .machine
+        }
+    }
 }

@@ -23,8 +23,8 @@ struct TargetTable {
         }
         columns = try connection.columns(of: table)
         if feed.isListed {
-            guard columns.contains(where: { $0.name == "_load_id" && $0.typeName == "bigint" }) else {
-                throw feed.refusal("has no column _load_id bigint", wayOut: "")
+            guard columns.contains(where: { $0.name == Lineage.load && $0.typeName == "bigint" }) else {
+                throw feed.refusal("has no column \(Lineage.load) bigint", wayOut: "")
             }
         } else {
             try Self.checkUnlisted(feed, columns, &connection)
@@ -64,9 +64,10 @@ struct TargetTable {
                 "is the target of feed \(owner): days would not be built anew",
                 wayOut: "load the file without --into, or with --feed \(owner)")
         }
-        if let column = columns.first(where: { $0.name == "_load_id" }), column.typeName != "bigint" {
+        if let column = columns.first(where: { $0.name == Lineage.load }), column.typeName != "bigint" {
             throw feed.refusal(
-                "has a column _load_id that is \(column.typeName)", wayOut: "make it bigint, or give it another name")
+                "has a column \(Lineage.load) that is \(column.typeName)",
+                wayOut: "make it bigint, or give it another name")
         }
         if let column = columns.first(where: { feed.isLineage($0) && $0.isGenerated }) {
             throw feed.refusal(

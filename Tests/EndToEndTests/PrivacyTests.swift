@@ -49,6 +49,34 @@ import Testing
         }
     }
 
+    /// A trigger that says whom it does not like, in an error that is none of the record's.
+    @Test(arguments: ["raise_exception", "undefined_table", "insufficient_privilege"])
+    func wordsOfATriggerAreNotRepeated(condition: String) throws {
+        try BrokenPeople.withFile { path in
+            let warehouse = try Warehouse()
+            var connection = try warehouse.connect()
+            try connection.run(
+                """
+                create function staging.judge() returns trigger language plpgsql as $$
+                begin
+                    raise 'no bed for %', new using errcode = '\(verbatim: condition)', detail = new, hint = new;
+                end $$
+                """)
+            try connection.run(
+                "create trigger judge before insert on staging.people for each row execute function staging.judge()")
+            let endings = [
+                try warehouse.loader("copy", path, "--max-rejects", "10", code: 1),
+                try warehouse.loader("copy", path, "--max-rejects", "10", "--format", "json", code: 1),
+                try warehouse.loader("status"),
+            ]
+            #expect(endings[0].errors.contains("function staging.judge() line 3 at RAISE"))
+            expect(endings, haveNothingOf: BrokenPeople.secrets + ["no bed"])
+            let kept = try warehouse.texts("select failure as text from ops.loads")
+            #expect(kept.count == 2 && kept.allSatisfy { $0.contains("judge() line 3 at RAISE") }, "\(kept)")
+            #expect(!kept.contains { text in (BrokenPeople.secrets + ["no bed"]).contains { text.contains($0) } })
+        }
+    }
+
     @Test func blockedDayNamesNobody() throws {
         try Lake.withSmallDay { lake in
             let warehouse = try Warehouse()

@@ -23,7 +23,7 @@ struct WatchedLake {
         _ body: (WatchedLake) throws -> Value
     ) throws -> Value {
         let arguments = [
-            "watch", "--lake", lake.path, "--settle", settle, "--rescan", "0.2", "--listen", "127.0.0.1:0",
+            "watch", "--lake", lake.path, "--settle", settle, "--rescan", "0.1", "--listen", "127.0.0.1:0",
         ]
         let pause = point.map { ["LOADER_PAUSE_AT": $0] } ?? [:]
         return try Program.loader.whileRunning(arguments, environment: environment.merging(pause) { $1 }) { running in

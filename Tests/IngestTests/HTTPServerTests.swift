@@ -1,4 +1,5 @@
 import Failures
+import Foundation
 import HTTP
 import TestCluster
 import Testing
@@ -97,5 +98,28 @@ import Testing
         #expect(throws: ListenFailure.self) {
             _ = try HTTPServer(at: ListenAddress(host: "no-such-host.invalid", port: 0)) { _ in nil }
         }
+    }
+
+    /// Whatever a client tries for the name: `127.0.0.1` or, where the machine has it, `::1`.
+    @Test func everyAddressOfAHostIsListenedOn() throws {
+        let server = try HTTPServer(at: ListenAddress(host: "localhost", port: 0)) { _ in HTTPResponse(body: "") }
+        var found: UnsafeMutablePointer<addrinfo>?
+        try #require(getaddrinfo("localhost", String(server.address.port), nil, &found) == 0)
+        defer { freeaddrinfo(found) }
+        var next = found
+        while let address = next?.pointee {
+            let descriptor = socket(address.ai_family, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            #expect(descriptor < 0 || connect(descriptor, address.ai_addr, address.ai_addrlen) == 0)
+            next = address.ai_next
+        }
+        #expect(try HTTPClient(port: server.address.port).get("/").status == 200)
+    }
+
+    @Test func machineThatTakesAllItsConnectionsLocksOutNoOther() throws {
+        let silent = (1...32).compactMap { _ in try? client.connectSilently() }
+        #expect(silent.count == 32)
+        #expect(try HTTPClient(port: server.http.address.port, fromHost: 2).get("/there").status == 200)
+        withExtendedLifetime(silent) {}
     }
 }

@@ -10,7 +10,7 @@ import Testing
         var state = IngestState(started: now - 10)
         state.lastStep = now
         state.isServerUp = true
-        state.serverProblem = nil
+        state.problem = nil
         return state
     }
 
@@ -23,14 +23,21 @@ import Testing
         #expect(IngestHealth(of: state, at: 1_000).isGood)
         #expect(IngestHealth(of: state, at: 1_300).isGood)
         #expect(IngestHealth(of: state, at: 1_301).reasons == ["no sign of life for 301 seconds"])
-        state.serverProblem = "no server"
-        state.folderProblem = "no folder"
+        state.isLoading = true
+        #expect(IngestHealth(of: state, at: 2_800).isGood)
+        #expect(IngestHealth(of: state, at: 2_801).reasons == ["no sign of life for 1801 seconds"])
+        state.problem = .outage
+        state.isLakeReadable = false
         state.failed = 1
         state.postponed = 2
+        state.unmoved = 1
+        state.oldestWaiting = -2_601
         #expect(
             IngestHealth(of: state, at: 1_000).reasons == [
-                "no server", "no folder", "1 file in failed/ to put right",
-                "2 files in batch/ cannot be loaded as things are",
+                "the server cannot take files: the log says why",
+                "a folder of the lake cannot be read: the log says which", "a file has waited in batch/ for 60 minutes",
+                "1 file in failed/ to put right", "2 files in batch/ cannot be loaded as things are",
+                "1 file cannot be moved out of batch/",
             ])
     }
 
@@ -61,6 +68,13 @@ import Testing
         for family in healthy(at: 0).metrics(at: 0, version: "") {
             #expect(family.name.hasSuffix("_total") == (family.kind == .counter), "\(family.name)")
         }
+    }
+
+    /// OpenMetrics takes a counter's name without `_total` for that of its family, which a gauge must not have too.
+    @Test func noGaugeHasTheNameOfACounter() {
+        let names = healthy(at: 0).metrics(at: 0, version: "").map(\.name)
+        let families = names.map { $0.hasSuffix("_total") ? String($0.dropLast("_total".count)) : $0 }
+        #expect(Set(families).count == families.count)
     }
 
     @Test func numbersThatAreNoneAreWrittenAsPrometheusDoes() {

@@ -23,10 +23,10 @@ import Testing
         return PostgresError(fields)
     }
 
-    /// Out of disk, memory, connections; shut down, starting up, cancelled; deadlock, serialization; a system call; a
-    /// standby; a lost connection.
+    /// Out of disk, memory, connections; shut down, starting up; deadlock, serialization; an I/O error; a standby; a lost
+    /// connection.
     @Test(arguments: [
-        "53100", "53200", "53300", "57P01", "57P02", "57P03", "57014", "40P01", "40001", "58030", "55P03", "25006",
+        "53100", "53200", "53300", "57P01", "57P02", "57P03", "40P01", "40001", "58030", "55P03", "25006",
         "08006", "08000",
     ])
     func outageIsNoFaultOfTheFile(state: String) throws {
@@ -40,8 +40,9 @@ import Testing
         #expect(word(PostgresError(.outcomeUnknown, "gone"), path: path) == "outage")
     }
 
-    /// No permission, no table, our own mistake.
-    @Test(arguments: ["42501", "42P01", "XX000"]) func settingIsNoFaultOfTheFile(state: String) throws {
+    /// No permission, no table, our own mistake; what a limit or a person ended; a database that was dropped.
+    @Test(arguments: ["42501", "42P01", "XX000", "57014", "53400", "57P04", "23505"])
+    func settingIsNoFaultOfTheFile(state: String) throws {
         let path = try TemporaryFolder().write("a", "")
         #expect(word(Self.refusal(state), path: path) == "setting")
     }
@@ -59,6 +60,7 @@ import Testing
         #expect(faults.map { word($0, path: path) } == faults.map { _ in "file" })
         let others: [StagingError] = [
             .badFeed(feed: "f", reason: ""),
+            .badTarget("t", reason: "", wayOut: ""),
             .miscounted(path: path, records: 1, loaded: 0, rejected: 0, skipped: 0),
         ]
         #expect(others.map { word($0, path: path) } == others.map { _ in "setting" })

@@ -1,3 +1,4 @@
+import Foundation
 import Staging
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         try folder.write("a.csv", "1")
     }
 
-    private func files() throws -> [BatchFile] { try BatchFile.all(in: folder.path) }
+    private func files() throws -> [BatchFile] { try BatchFile.all(in: folder.path).files }
 
     /// The names that are complete so many seconds after the start, and in how many the next one may be.
     private mutating func look(at seconds: Int) throws -> (names: [String], next: Duration?) {
@@ -63,7 +64,7 @@ import Testing
     }
 
     @Test mutating func openFileIsNotCompleteHoweverLongItStays() throws {
-        settled.note(.opened("a.csv"))
+        settled.note(.written("a.csv"))
         _ = try look(at: 0)
         let late = try look(at: 100)
         #expect(late.names == [] && late.next == nil)
@@ -71,8 +72,45 @@ import Testing
         #expect(try look(at: 100).names == ["a.csv"])
     }
 
-    @Test mutating func afterLostEventsFilesOnlyHaveToStayAsTheyAre() throws {
+    /// As a writer does who has not written yet.
+    @Test mutating func fileThatIsMadeAndOpenedIsOpen() throws {
+        settled.note(.made("a.csv"))
         settled.note(.opened("a.csv"))
+        _ = try look(at: 0)
+        #expect(try look(at: 100).names == [])
+        // Somebody looks into it meanwhile.
+        settled.note(.opened("a.csv"))
+        settled.note(.closedUnwritten("a.csv"))
+        #expect(try look(at: 101).names == [])
+        settled.note(.closed("a.csv"))
+        #expect(try look(at: 102).names == ["a.csv"])
+    }
+
+    @Test mutating func linkOnlyHasToStayAsItIs() throws {
+        settled.note(.made("a.csv"))
+        #expect(try look(at: 0).names == [])
+        #expect(try look(at: 2).names == ["a.csv"])
+    }
+
+    @Test mutating func linkThatIsReadOnlyHasToStayAsItIs() throws {
+        settled.note(.made("a.csv"))
+        settled.note(.opened("a.csv"))
+        settled.note(.closedUnwritten("a.csv"))
+        _ = try look(at: 0)
+        #expect(try look(at: 2).names == ["a.csv"])
+    }
+
+    /// It was made before the look, and whether it is opened is told after it.
+    @Test mutating func nameThatWasJustMadeIsNotComplete() throws {
+        settled = SettledFiles(after: .zero)
+        settled.note(.made("a.csv"))
+        let first = try look(at: 0)
+        #expect(first.names == [] && first.next == .zero)
+        #expect(try look(at: 0).names == ["a.csv"])
+    }
+
+    @Test mutating func afterLostEventsFilesOnlyHaveToStayAsTheyAre() throws {
+        settled.note(.written("a.csv"))
         _ = try look(at: 0)
         settled.note(.lost)
         #expect(try look(at: 2).names == ["a.csv"])
@@ -99,5 +137,25 @@ import Testing
             try folder.write(name, "")
         }
         #expect(try files().map(\.name) == ["a.csv"])
+    }
+
+    @Test func linksAndNamesThatAreNotUTF8AreNoDeliveries() throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/link.csv", withDestinationPath: "\(folder.path)/a.csv")
+        for name in [[0x4D, 0xFC, 0x6C], [0x4D, 0xE4, 0x6C]] as [[UInt8]] {
+            let path = Array("\(folder.path)/".utf8) + name + [0]
+            let descriptor = path.map { CChar(bitPattern: $0) }.withUnsafeBufferPointer { path in
+                path.baseAddress.map { open($0, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600) } ?? -1
+            }
+            try #require(descriptor >= 0)
+            close(descriptor)
+        }
+        let (files, strays) = try BatchFile.all(in: folder.path)
+        #expect(files.map(\.name) == ["a.csv"])
+        #expect(
+            Set(strays) == [
+                StrayFile(name: "link.csv", reason: .link), StrayFile(name: "M\\xFCl", reason: .name),
+                StrayFile(name: "M\\xE4l", reason: .name),
+            ])
     }
 }

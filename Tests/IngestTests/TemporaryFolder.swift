@@ -23,6 +23,11 @@ final class TemporaryFolder: Sendable {
         return file.path
     }
 
+    /// Renames a new file over one that is there.
+    func replace(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"), options: .atomic)
+    }
+
     func rename(_ name: String, to other: String) throws {
         try FileManager.default.moveItem(atPath: "\(path)/\(name)", toPath: "\(path)/\(other)")
     }

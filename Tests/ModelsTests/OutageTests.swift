@@ -97,6 +97,15 @@ import Testing
         #expect(try outage().cause.sqlState == state)
     }
 
+    /// They may quote records, and analysts may read what was found.
+    @Test func wordsOfAFunctionAreNoPartOfTheFinding() throws {
+        try trouble("do $$ begin raise 'no bed for Alice'; end $$")
+        let error = #expect(throws: SQLFileError.self) { try lab.publish(day) }
+        #expect(error?.sqlState == "P0001" && error?.description.contains("Alice") == false)
+        let kept = try lab.values("select message as value from ops.assertion_results where not published")
+        #expect(kept.count == 1 && kept[0].hasPrefix("raised by a function") && !kept[0].contains("Alice"), "\(kept)")
+    }
+
     @Test func mistakeOfTheModelStaysAFinding() throws {
         try trouble("select 1/0")
         let error = #expect(throws: ModelError.self) { try lab.publish(day) }

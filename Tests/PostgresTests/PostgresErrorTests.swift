@@ -131,7 +131,7 @@ import Testing
                 $$ begin raise 'missing data for column "name"' using errcode = '22P04'; end $$
                 """
             ])
-        #expect(error.message == #"missing data for column "name" [22P04]"#)
+        #expect(error.quotingFunctions.message == #"missing data for column "name" [22P04]"#)
     }
 
     @Test(arguments: [
@@ -170,31 +170,5 @@ import Testing
         #expect(spoken.sqlState == "22P04" && spoken.description.contains("COPY t, line 1"))
         expectHidden("Alice", in: spoken)
         #expect(spoken.description.contains(#"missing data for column "born""#))
-    }
-
-    @Test func errorOfATriggerDuringACopyHidesTheLine() throws {
-        var connection = try SharedDatabase.connect()
-        try connection.run("create temp table t (name text)")
-        try connection.run(
-            "create function pg_temp.f() returns trigger language plpgsql as $$ begin raise 'not today'; end $$")
-        try connection.run("create trigger t before insert on t for each row execute function pg_temp.f()")
-        let error = #expect(throws: PostgresError.self) {
-            try connection.copyIn("copy t from stdin") { writer in
-                try Array("Alice\n".utf8).withUnsafeBytes { try writer.write($0) }
-            }
-        }
-        let spoken = try #require(error)
-        #expect(spoken.sqlState == "P0001" && spoken.message.contains("not today"))
-        expectHidden("Alice", in: spoken)
-    }
-
-    @Test(arguments: [("08006", true), ("57P01", true), ("57P03", true), ("57014", false), ("40001", false)])
-    func stateDecidesWhetherTheConnectionIsLost(state: String, isLost: Bool) {
-        var fields = ServerFields()
-        fields.sqlState = state
-        let error = PostgresError(fields)
-        #expect(error.kind == (isLost ? .connection : .server))
-        #expect(error.outcome == (isLost ? .disconnected : .failed))
-        #expect((error.wayOut != nil) == isLost)
     }
 }

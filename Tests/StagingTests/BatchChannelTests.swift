@@ -65,7 +65,7 @@ import Testing
         var connection = try site.connect()
         let columns = try TargetTable(of: delivery.feed, on: &connection).columns
         let identity = try #require(FileIdentity.of(path: delivery.path))
-        let file = try OpenedFile(delivery, identity, columns: columns, grammar: Grammar())
+        let file = try PlannedFile(delivery, identity, columns: columns, grammar: Grammar())
         let channel = BatchChannel(batches: 10, mostBytes: 1)
         let other = BackgroundThread { try Self.drain(channel) }
         let (rows, summary) = try encoding(try file.encoder(load: 1, limit: RejectLimit()), into: channel) {

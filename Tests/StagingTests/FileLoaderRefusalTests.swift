@@ -165,4 +165,24 @@ import Testing
             errors[7].0.message == "load 4: 1 rejected record, 0 allowed; nothing of the file was loaded")
         #expect(errors[8].0.location == "p:9" && errors[9].0.notes == ["t"])
     }
+
+    /// What moves a file away is its own fault only.
+    @Test func errorsOfStagingTellWhoseFaultTheyAre() throws {
+        let day = try #require(CalendarDate("2022-11-20"))
+        let ofFile: [StagingError] = [
+            .unknownFeed(path: "p", feeds: [], undated: []), .nameMismatch(path: "p", feed: "f", pattern: "q"),
+            .notCompressed(path: "p", format: .gzip), .compressedUnawares(path: "p", format: .zstd),
+            .undecompressible(path: "p", .damaged("d")), .undecompressible(path: "p", .dictionaryNeeded),
+            .columnMismatch(path: "p", target: "t", problems: []),
+        ]
+        let ofSetting: [StagingError] = [
+            .badFeed(feed: "f", reason: "r"), .badTarget("t", reason: "r", wayOut: "w"), .noSuchFeed("x", feeds: []),
+            .miscounted(path: "p", records: 1, loaded: 0, rejected: 0, skipped: 0), .noLake(path: "p"),
+            .missing(day: day, lake: "p", files: []), .ambiguous(lake: "p", files: []), .noSuchLoad(1),
+        ]
+        let ofMachine: [StagingError] = [.noThread, .undecompressible(path: "p", .unavailable)]
+        #expect(ofFile.filter { $0.fault != .file }.isEmpty)
+        #expect(ofSetting.filter { $0.fault != .setting }.isEmpty)
+        #expect(ofMachine.filter { $0.fault != .machine }.isEmpty)
+    }
 }

@@ -13,10 +13,12 @@ public struct HTTPClient: Sendable {
     }
 
     private let port: UInt16
+    private let source: UInt32
 
-    /// A client of the server on a port of 127.0.0.1.
-    public init(port: UInt16) {
+    /// A client of the server on a port of 127.0.0.1, seen from there as 127.0.0.1 or another address of loopback.
+    public init(port: UInt16, fromHost host: UInt8 = 1) {
         self.port = port
+        source = 0x7F00_0000 + UInt32(host)
     }
 
     /// Gets a page.
@@ -26,24 +28,44 @@ public struct HTTPClient: Sendable {
 
     /// Sends bytes as they are, and reads until the server hangs up; throws `POSIXError`.
     public func send(_ request: String) throws -> Answer {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        let socket = Socket(descriptor)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isConnected else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        let socket = try connect()
         try socket.write(Array(request.utf8))
         var bytes: [UInt8] = []
         while let more = try socket.read() {
             bytes += more
         }
         return Self.answer(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// A connection on which nothing is ever said, until it goes away.
+    public struct SilentConnection: Sendable {
+        let socket: Socket
+    }
+
+    /// Connects and says nothing; throws `POSIXError`.
+    public func connectSilently() throws -> SilentConnection { SilentConnection(socket: try connect()) }
+
+    private func connect() throws -> Socket {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let socket = Socket(descriptor)
+        func address(_ host: UInt32, _ port: UInt16) -> sockaddr_in {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = host.bigEndian
+            return address
+        }
+        func call(_ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32, _ address: sockaddr_in) throws {
+            let result = withUnsafePointer(to: address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        }
+        try call(Foundation.bind, address(source, 0))
+        try call(Foundation.connect, address(0x7F00_0001, port))
+        return socket
     }
 
     private static func answer(_ text: String) -> Answer {

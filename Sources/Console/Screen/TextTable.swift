@@ -38,7 +38,7 @@ public struct TextTable: Sendable {
     ///
     /// Control characters are written as escapes, so that no value can break the table or speak to the terminal.
     public mutating func append(_ cells: [String]) {
-        rows.append(columns.indices.map { $0 < cells.count ? Self.visible(cells[$0]) : "" })
+        rows.append(columns.indices.map { $0 < cells.count ? cells[$0].visible : "" })
     }
 
     /// The table with its header, each line ended by a newline.
@@ -77,13 +77,5 @@ public struct TextTable: Sendable {
 
     private static func truncated(_ cell: String, to width: Int) -> String {
         CellWidth.of(cell) <= width ? cell : CellWidth.prefix(of: cell, cells: width - 1) + "…"
-    }
-
-    private static func visible(_ cell: String) -> String {
-        guard cell.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return cell }
-        return cell.unicodeScalars.reduce(into: "") { text, scalar in
-            let isControl = scalar.properties.generalCategory == .control
-            text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
-        }
     }
 }

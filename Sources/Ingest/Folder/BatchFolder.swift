@@ -2,8 +2,10 @@
 struct BatchFolder: ~Copyable {
     /// What a look at the folder saw.
     struct Look {
-        /// Every file that is there.
+        /// Every file that is there and can be a delivery.
         let files: [BatchFile]
+        /// Those that can be none.
+        let strays: [StrayFile]
         /// Those that are complete.
         let complete: [BatchFile]
         /// When the next one may be; nil when nothing but an event can make one so.
@@ -42,14 +44,16 @@ struct BatchFolder: ~Copyable {
             watcher = consume new
         }
         let now = ContinuousClock.now
-        let files = try BatchFile.all(in: path)
+        let (files, strays) = try BatchFile.all(in: path)
         // Who has one of these open has done so before, and we were told; what else we are told is for the next look.
         let isWorthALook = try hearEverything()
         let (complete, next) = settled.complete(of: files, at: now)
-        guard isWorthALook || isBlind else { return Look(files: files, complete: complete, next: next) }
+        guard isWorthALook || isBlind else {
+            return Look(files: files, strays: strays, complete: complete, next: next)
+        }
         // New files show only to those who look.
         let soon = now + (isBlind ? max(settle, .seconds(1)) : Self.slice)
-        return Look(files: files, complete: complete, next: min(next ?? soon, soon))
+        return Look(files: files, strays: strays, complete: complete, next: min(next ?? soon, soon))
     }
 
     /// A file turned out to be changing still: it has to settle anew.
@@ -74,6 +78,16 @@ struct BatchFolder: ~Copyable {
         }
     }
 
+    /// Takes note of what happens while somebody does something else, which may take long: the system keeps only so many
+    /// events (fs.inotify.max_queued_events), and once it loses one, nothing is known of who has what open.
+    mutating func hearMeanwhile() {
+        do {
+            _ = try hearEverything()
+        } catch {
+            // The next look watches anew, and says why where that fails too.
+        }
+    }
+
     /// Takes note of everything that has happened; returns whether there may be something new.
     private mutating func hearEverything() throws -> Bool {
         var isWorthALook = false
@@ -93,7 +107,7 @@ struct BatchFolder: ~Copyable {
             switch event {
             case .closed, .arrived, .lost: isWorthALook = true
             case .folderGone: watcher = nil
-            case .opened, .left: break
+            case .made, .opened, .written, .closedUnwritten, .left: break
             }
         }
         return isWorthALook
@@ -104,8 +118,13 @@ struct BatchFolder: ~Copyable {
             FolderWatcher.pause(time)
             return []
         }
-        let events = try current.wait(upTo: time)
-        watcher = consume current
-        return events
+        do {
+            let events = try current.wait(upTo: time)
+            watcher = consume current
+            return events
+        } catch {
+            settled.note(.lost)
+            throw error
+        }
     }
 }

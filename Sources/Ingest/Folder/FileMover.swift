@@ -1,4 +1,6 @@
+import Decompression
 import Files
+import Staging
 
 #if canImport(Glibc)
 import Glibc
@@ -8,157 +10,181 @@ import Darwin
 
 /// Moves files of a lake out of `batch/`: to `processed/` once they are loaded, to `failed/` when they cannot be.
 ///
-/// A move is one rename(2), after which both folders are synced; it needs the three folders in one file system.
+/// A move is one rename(2), before which the file and after which both folders are synced. It moves the file that was
+/// read and no other: what was delivered under the name meanwhile stays in `batch/`, or is put back there.
 ///
 /// **Names.** In both folders the newest delivery has the plain name. What stood there under the name, with another
 /// content, is kept as `superseded/NAME.1`, `.2` …, in a folder of its own below. `loader day` reads `processed/` by
 /// name and no folders below it, so the newest delivery wins there, and an old one is neither loaded again nor
 /// reported as misspelt, as any other name beside it would be. The old one gets its second name (link(2)) before the
-/// rename puts the new one in its place: at no moment does `processed/` lack a file that was loaded.
+/// rename puts the new one in its place: at no moment does the lake lack a file that was loaded.
 ///
 /// What lies in `failed/` is what is still to be put right: a later delivery of the name that is loaded sends it and its
-/// reason to `failed/superseded/`.
+/// reason to `failed/superseded/`. Everything that a move takes away elsewhere is taken away before the rename, because
+/// after it there is nothing in `batch/` that would have the next process do it.
 struct FileMover {
-    private let batch: String
-    private let processed: String
-    private let failed: String
+    /// What became of a file that was to be moved.
+    enum Move: Equatable {
+        /// It was moved.
+        case done
+        /// It was moved, and a power failure may undo that: the folders could not be synced.
+        case unsynced(FileFailure)
+        /// What lies in `batch/` under the name is not the file that was read.
+        case changed
+        /// Nothing lies there any more.
+        case gone
+    }
 
-    /// A mover for a lake; makes the folders that are not there, and throws `FileFailure` when that is impossible.
+    private let batch: LakeFolder
+    private let processed: LakeFolder
+    private let failed: LakeFolder
+
+    /// A mover for a lake; makes the folders that are not there, and throws `FileFailure` when that is impossible, or when
+    /// files cannot be renamed from one to the other.
     init(lake: String) throws(FileFailure) {
-        batch = "\(lake)/batch"
-        processed = "\(lake)/processed"
-        failed = "\(lake)/failed"
-        var device: UInt64?
+        batch = LakeFolder(path: "\(lake)/batch")
+        processed = LakeFolder(path: "\(lake)/processed")
+        failed = LakeFolder(path: "\(lake)/failed")
         for folder in [batch, processed, failed] {
-            guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-                throw FileFailure(path: folder, errorNumber: errno, action: .write)
-            }
-            var status = stat()
-            guard stat(folder, &status) == 0 else { throw FileFailure(path: folder, errorNumber: errno) }
-            guard device == nil || device == UInt64(status.st_dev) else {
-                throw FileFailure(
-                    path: folder, reason: "it is on another file system than batch, so files cannot be renamed into it")
-            }
-            device = UInt64(status.st_dev)
+            try folder.make()
+        }
+        for folder in [processed, failed] {
+            try tryRename(to: folder)
         }
     }
 
-    /// Moves a file whose content is loaded; `renamed` is told before the folders are synced.
-    func moveToProcessed(_ name: String, renamed: () throws -> Void = {}) throws {
-        try setAside(name, in: processed, unlessSameAs: "\(batch)/\(name)")
-        try move(name, to: processed, renamed: renamed)
-        for other in Self.spellings(of: name) where other != name {
-            try clear(other, in: processed)
+    /// Renames a file that nobody delivered: two mounts of one file system are not told apart by their numbers.
+    private func tryRename(to folder: LakeFolder) throws(FileFailure) {
+        let source = batch.path(of: ".probe.\(getpid())")
+        let target = folder.path(of: ".probe.\(getpid())")
+        // Left behind by a process of the same number that was killed.
+        unlink(source)
+        try createFile(source, [])
+        defer { unlink(source) }
+        guard rename(source, target) == 0 else {
+            guard errno != EXDEV else {
+                throw FileFailure(
+                    path: folder.path,
+                    reason: "it is on another file system, or another mount, than batch: no file can be renamed into it"
+                )
+            }
+            throw FileFailure(path: folder.path, errorNumber: errno, action: .write)
         }
-        for name in Self.spellings(of: name) {
-            try clear(name, in: failed)
+        try removeFile(target)
+    }
+
+    /// Moves a file whose content is loaded, if it still is the one that was read.
+    ///
+    /// `working` is called again and again in between, `renamed` before the folders are synced. Throws `FileFailure`, and
+    /// what `renamed` throws: but for the latter, the file is not moved then.
+    func moveToProcessed(
+        _ name: String, _ identity: FileIdentity, working: () -> Void = {}, renamed: () throws -> Void = {}
+    ) throws -> Move {
+        guard isThere(name, identity) else { return change(of: name) }
+        try processed.setAside(name, unlessSameAs: batch.path(of: name), working)
+        let spellings = Self.spellings(of: name)
+        for other in spellings where other != name {
+            try processed.clear(other)
         }
+        for spelling in spellings {
+            try failed.clear(spelling)
+        }
+        try batch.sync(name)
+        return try move(name, identity, to: processed, renamed: renamed)
+    }
+
+    /// Moves a file that cannot be loaded, if it still is the one that was read; `NAME.reason` beside it says why, and is
+    /// there first.
+    ///
+    /// Calls and throws as ``moveToProcessed(_:_:working:renamed:)`` does.
+    func moveToFailed(
+        _ name: String, _ identity: FileIdentity, reason: String, working: () -> Void = {},
+        renamed: () throws -> Void = {}
+    ) throws -> Move {
+        guard isThere(name, identity) else { return change(of: name) }
+        try failed.setAside(name, unlessSameAs: batch.path(of: name), working)
+        try batch.sync(name)
+        guard isThere(name, identity) else { return change(of: name) }
+        try replaceFile(failed.path(of: "\(name).reason"), Array(reason.utf8))
+        let move = try move(name, identity, to: failed, renamed: renamed)
+        switch move {
+        case .done, .unsynced: break
+        case .changed, .gone:
+            if !failed.has(name) {
+                try removeFile(failed.path(of: "\(name).reason"))
+            }
+        }
+        return move
+    }
+
+    /// How many files wait in `failed/` for somebody to put them right.
+    func failedCount() throws(FileFailure) -> Int {
+        try (Directory(path: failed.path).entries() ?? []).filter { !$0.isDirectory && !$0.name.hasSuffix(".reason") }
+            .count
     }
 
     /// The names that stand for the same delivery: as it is, and compressed.
     ///
     /// `loader day` refuses two of them at once.
     private static func spellings(of name: String) -> [String] {
-        let endings = [".gz", ".zst"]
-        let plain = endings.first { name.hasSuffix($0) }.map { String(name.dropLast($0.count)) } ?? name
-        return [plain] + endings.map { plain + $0 }
+        let plain = CompressionFormat.decompressedName(name)
+        return [plain] + CompressionFormat.allCases.map { plain + $0.suffix }
     }
 
-    /// Sends a file and its reason, where they are there, below the folder.
-    private func clear(_ name: String, in folder: String) throws {
-        guard exists("\(folder)/\(name)") || exists("\(folder)/\(name).reason") else { return }
-        try setAside(name, in: folder)
-        for name in [name, "\(name).reason"] where exists("\(folder)/\(name)") {
-            try removeFile("\(folder)/\(name)")
+    private func isThere(_ name: String, _ identity: FileIdentity) -> Bool {
+        FileIdentity.of(path: batch.path(of: name)) == identity
+    }
+
+    private func change(of name: String) -> Move {
+        batch.has(name) ? .changed : .gone
+    }
+
+    private func move(
+        _ name: String, _ identity: FileIdentity, to folder: LakeFolder, renamed: () throws -> Void
+    ) throws -> Move {
+        guard isThere(name, identity) else { return change(of: name) }
+        let source = batch.path(of: name)
+        let target = folder.path(of: name)
+        guard rename(source, target) == 0 else {
+            let failure = FileFailure(path: target, errorNumber: errno, action: .write)
+            guard batch.has(name) else { return .gone }
+            throw failure
         }
-        try sync(folder)
-    }
-
-    /// Moves a file that cannot be loaded; `NAME.reason` beside it says why, and is there first.
-    func moveToFailed(_ name: String, reason: String, renamed: () throws -> Void = {}) throws {
-        try setAside(name, in: failed, unlessSameAs: "\(batch)/\(name)")
-        try replaceFile("\(failed)/\(name).reason", Array(reason.utf8))
-        try move(name, to: failed, renamed: renamed)
-    }
-
-    /// How many files wait in `failed/` for somebody to put them right.
-    func failedCount() throws(FileFailure) -> Int {
-        try (Directory(path: failed).entries() ?? []).filter { !$0.isDirectory && !$0.name.hasSuffix(".reason") }.count
-    }
-
-    private func move(_ name: String, to folder: String, renamed: () throws -> Void) throws {
-        guard rename("\(batch)/\(name)", "\(folder)/\(name)") == 0 else {
-            throw FileFailure(path: "\(folder)/\(name)", errorNumber: errno, action: .write)
-        }
-        if isSameFile("\(batch)/\(name)", "\(folder)/\(name)") {
+        if LakeFolder.isSameFile(source, target) {
             // Between two names of one file rename(2) does nothing.
-            try removeFile("\(batch)/\(name)")
+            try removeFile(source)
         }
         try renamed()
-        // The new place first: after a crash in between there may be two names of the file, and never none.
-        try sync(folder)
-        try sync(batch)
+        guard FileIdentity.of(path: target) == identity else {
+            try putBack(name, from: folder)
+            return .changed
+        }
+        do throws(FileFailure) {
+            // The new place first: after a crash in between there may be two names of the file, and never none.
+            try folder.sync()
+            try batch.sync()
+        } catch {
+            return .unsynced(error)
+        }
+        return .done
     }
 
-    /// Gives what stands under a name, and its reason, a second name below the folder, unless it has one already or is
-    /// the same as another file.
-    private func setAside(_ name: String, in folder: String, unlessSameAs other: String? = nil) throws {
-        let path = "\(folder)/\(name)"
-        if let other, try haveSameContent(path, other) { return }
-        let superseded = "\(folder)/superseded"
-        let hasFile = exists(path)
-        let hasReason = exists("\(path).reason")
-        guard hasFile || hasReason else { return }
-        guard mkdir(superseded, 0o777) == 0 || errno == EEXIST else {
-            throw FileFailure(path: superseded, errorNumber: errno, action: .write)
-        }
-        var number = 1
-        while try !keep(path, as: "\(superseded)/\(name).\(number)") {
-            number += 1
-        }
-        if hasReason {
-            _ = try keep("\(path).reason", as: "\(superseded)/\(name).\(number).reason")
-        }
-        try sync(superseded)
-    }
-
-    /// Gives a file a second name; false when that name is taken by another file.
-    private func keep(_ path: String, as second: String) throws(FileFailure) -> Bool {
-        guard link(path, second) != 0 else { return true }
-        switch errno {
-        case ENOENT: return true
-        case EEXIST: return isSameFile(path, second)
-        case EPERM, ENOTSUP, EMLINK, ENOSYS:
-            // Without hard links the name is free for a moment. Nobody else takes it: the lake is locked.
-            guard !exists(second) else { return false }
-            guard rename(path, second) == 0 else {
-                throw FileFailure(path: second, errorNumber: errno, action: .write)
+    /// Puts a delivery back that came between the last look and the rename.
+    private func putBack(_ name: String, from folder: LakeFolder) throws {
+        let stray = folder.path(of: name)
+        let place = batch.path(of: name)
+        if link(stray, place) == 0 {
+            try removeFile(stray)
+        } else if batch.has(name) {
+            // One that is newer still: in batch it would have taken this one's place.
+            try folder.clear(name)
+        } else {
+            // Without hard links.
+            guard rename(stray, place) == 0 else {
+                throw FileFailure(path: stray, errorNumber: errno, action: .write)
             }
-            return true
-        default: throw FileFailure(path: second, errorNumber: errno, action: .write)
         }
-    }
-
-    private func exists(_ path: String) -> Bool {
-        var status = stat()
-        return lstat(path, &status) == 0
-    }
-
-    private func isSameFile(_ path: String, _ other: String) -> Bool {
-        var status = stat()
-        var otherStatus = stat()
-        return lstat(path, &status) == 0 && lstat(other, &otherStatus) == 0
-            && status.st_dev == otherStatus.st_dev && status.st_ino == otherStatus.st_ino
-    }
-
-    /// Makes what was done to the names in a folder last through a power failure.
-    private func sync(_ folder: String) throws(FileFailure) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileFailure(path: folder, errorNumber: errno) }
-        defer { close(descriptor) }
-        // Some file systems of other machines cannot sync a folder; they do it themselves.
-        guard fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-            throw FileFailure(path: folder, errorNumber: errno, action: .write)
-        }
+        try batch.sync()
+        try folder.sync()
     }
 }

@@ -77,8 +77,8 @@ struct FolderWatcher: ~Copyable {
 
     #if os(Linux)
     private static let mask = UInt32(
-        IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF
-            | IN_MOVE_SELF | IN_ONLYDIR)
+        IN_CREATE | IN_OPEN | IN_MODIFY | IN_CLOSE_WRITE | IN_CLOSE_NOWRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE
+            | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
     private func readEvents() throws(FileFailure) -> [FolderEvent] {
         var block = [UInt8](repeating: 0, count: 64 * 1024)
@@ -87,16 +87,12 @@ struct FolderWatcher: ~Copyable {
             guard errno == EAGAIN || errno == EINTR else { throw FileFailure(path: path, errorNumber: errno) }
             return []
         }
-        return Self.events(in: block[..<count]) { name in
-            // A hard link makes a name without anybody having the file open, and nobody will close it.
-            var status = stat()
-            return stat("\(path)/\(name)", &status) == 0 && status.st_nlink > 1
-        }
+        return Self.events(in: block[..<count])
     }
 
     /// Takes apart what inotify wrote: the number of the watch, mask, cookie and length, four bytes each, and a name
     /// filled up with zeros.
-    static func events(in bytes: ArraySlice<UInt8>, isLinked: (String) -> Bool) -> [FolderEvent] {
+    static func events(in bytes: ArraySlice<UInt8>) -> [FolderEvent] {
         var events: [FolderEvent] = []
         var rest = bytes
         while rest.count >= 16 {
@@ -119,10 +115,15 @@ struct FolderWatcher: ~Copyable {
                 events.append(.closed(name))
             } else if has(Int(IN_MOVED_FROM) | Int(IN_DELETE)) {
                 events.append(.left(name))
-            } else if has(Int(IN_MODIFY)) || !isLinked(name) {
-                events.append(.opened(name))
+            } else if has(Int(IN_MODIFY)) {
+                events.append(.written(name))
+            } else if has(Int(IN_CREATE)) {
+                events.append(.made(name))
+            } else if name.isEmpty {
+                // The folder itself was opened or closed, as we do at every look.
+                continue
             } else {
-                events.append(.closed(name))
+                events.append(has(Int(IN_OPEN)) ? .opened(name) : .closedUnwritten(name))
             }
         }
         return events

@@ -8,8 +8,8 @@ import Darwin
 
 /// Whether two files have the same bytes; false when one of them is not there.
 ///
-/// Throws `FileFailure` when one is there and cannot be read.
-func haveSameContent(_ path: String, _ other: String) throws(FileFailure) -> Bool {
+/// `working` is called with every block. Throws `FileFailure` when one is there and cannot be read.
+func haveSameContent(_ path: String, _ other: String, working: () -> Void = {}) throws(FileFailure) -> Bool {
     var status = stat()
     var otherStatus = stat()
     guard stat(path, &status) == 0, stat(other, &otherStatus) == 0, status.st_size == otherStatus.st_size else {
@@ -22,6 +22,7 @@ func haveSameContent(_ path: String, _ other: String) throws(FileFailure) -> Boo
     var leftBlock = [UInt8](repeating: 0, count: 1 << 18)
     var rightBlock = leftBlock
     while true {
+        working()
         let count = fread(&leftBlock, 1, leftBlock.count, left)
         guard fread(&rightBlock, 1, rightBlock.count, right) == count else { return false }
         guard memcmp(&leftBlock, &rightBlock, count) == 0 else { return false }

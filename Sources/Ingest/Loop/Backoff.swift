@@ -1,15 +1,18 @@
 /// How long to wait before something is tried again: twice as long every time, up to a limit.
 struct Backoff {
-    /// The first wait.
-    static let first = Duration.milliseconds(500)
-    /// The longest wait: a server that is back is noticed within this.
-    static let longest = Duration.seconds(30)
-
+    private let first: Duration
+    private let longest: Duration
     private var last: Duration?
+
+    /// Waits that begin so short and grow so long; a server that is back is noticed within half a minute.
+    init(first: Duration = .milliseconds(500), longest: Duration = .seconds(30)) {
+        self.first = first
+        self.longest = longest
+    }
 
     /// The next wait.
     mutating func next() -> Duration {
-        let next = last.map { min($0 * 2, Self.longest) } ?? Self.first
+        let next = last.map { min($0 * 2, longest) } ?? first
         last = next
         return next
     }

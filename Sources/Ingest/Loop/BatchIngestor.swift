@@ -8,22 +8,30 @@ public import Staging
 /// What was done is in the ledger and in where the files lie, nowhere else: whatever ends the process, the next one goes
 /// on. A file whose load committed and which was not moved yet is recognised by its content, and moved.
 public struct BatchIngestor: ~Copyable {
+    /// What it is at: whoever throws is known by that, as the SQL files have failures of the same type as the lake's.
+    private enum Stage {
+        case look, contact, load
+    }
+
+    private let lake: String
     private let rescan: Duration
     private let loader: FileLoader
     private let connect: () throws -> Connection
     private let check: (inout Connection) throws -> Void
     private let monitor: IngestMonitor
     private let observe: (IngestEvent) -> Void
+    private let settlement: Settlement
 
-    private let mover: FileMover
     private var folder: BatchFolder
     private var connection: Connection?
+    private var stage = Stage.look
     private var backoff = Backoff()
     private var contactDue = ContinuousClock.now
-    /// Names that no feed's pattern fits.
-    private var unknown: Set<String> = []
-    /// Files that stay because of a setting or a permission, with what was said of it.
-    private var postponed: [String: String] = [:]
+    private var intake = Intake()
+    private var postponed: PostponedFiles
+    private var outages = RepeatedOutages()
+    /// The rows of the feeds, as a hash by name.
+    private var feedRows: [String: String] = [:]
     /// What keeps all files from being loaded, as it was told.
     private var told: String?
 
@@ -33,7 +41,8 @@ public struct BatchIngestor: ~Copyable {
     ///   - settle: for how long a file has to stay as it is before it counts as complete.
     ///   - rescan: after how long the folder is read, and the server asked, although nothing happened.
     ///   - connect: connects to the server.
-    ///   - check: throws while nothing may be loaded, as when migrations are pending.
+    ///   - check: throws while nothing may be loaded, as when migrations are pending; asked on a new connection, and
+    ///     again after `rescan`.
     ///   - monitor: is kept up to date.
     ///   - observe: is told of every step.
     public init(
@@ -41,14 +50,16 @@ public struct BatchIngestor: ~Copyable {
         connect: @escaping () throws -> Connection, check: @escaping (inout Connection) throws -> Void,
         observe: @escaping (IngestEvent) -> Void
     ) throws {
+        self.lake = lake
         self.rescan = rescan
         self.loader = loader
         self.connect = connect
         self.check = check
         self.monitor = monitor
         self.observe = observe
-        mover = try FileMover(lake: lake)
+        settlement = Settlement(mover: try FileMover(lake: lake), monitor: monitor, observe: observe)
         folder = BatchFolder(path: "\(lake)/batch", settle: settle)
+        postponed = PostponedFiles(firstWait: rescan)
     }
 
     /// Works until somebody wants it to stop, and then throws `Interrupted`; the load under way is rolled back, unless it
@@ -57,24 +68,7 @@ public struct BatchIngestor: ~Copyable {
     /// Throws besides only what neither a file, a setting nor the server is the cause of.
     public mutating func run(until interruption: Interruption) throws -> Never {
         while true {
-            var next = ContinuousClock.now + rescan
-            var isWell = true
-            do {
-                try interruption.check()
-                next = min(next, try pass(interruption) ?? next)
-                backoff.reset()
-            } catch let failure as any Failure {
-                try interruption.check()
-                isWell = false
-                connection = nil
-                contactDue = .now
-                next = .now + backoff.next()
-                tell(failure)
-            }
-            if isWell, told != nil {
-                told = nil
-                observe(.resumed)
-            }
+            let (next, isWell) = try turn(interruption)
             // What happens in the folder does not bring back a server.
             let monitor = monitor
             try folder.wait(until: next, orEvent: isWell) {
@@ -84,39 +78,67 @@ public struct BatchIngestor: ~Copyable {
         }
     }
 
+    /// Does all that can be done now; returns when to go on, and whether nothing keeps all files from being loaded.
+    mutating func turn(_ interruption: Interruption) throws -> (next: ContinuousClock.Instant, isWell: Bool) {
+        do {
+            try interruption.check()
+            let next = try pass(interruption)
+            backoff.reset()
+            monitor.step { $0.problem = nil }
+            if told != nil {
+                told = nil
+                observe(.resumed)
+            }
+            return (min(next ?? .now + rescan, .now + rescan), true)
+        } catch let failure as any Failure {
+            try interruption.check()
+            contactDue = .now
+            tell(failure)
+            return (.now + backoff.next(), false)
+        }
+    }
+
     /// Looks at the folder, and loads what is complete; returns when to look again, nil for whenever.
     private mutating func pass(_ interruption: Interruption) throws -> ContinuousClock.Instant? {
-        let now = ContinuousClock.now
         let look = try look()
+        let now = ContinuousClock.now
         let isDue = contactDue <= now
-        let ready = look.complete.filter { isDue || !(unknown.contains($0.name) || postponed[$0.name] != nil) }
-        guard isDue || !ready.isEmpty else { return look.next }
-        let catalog = try contact(interruption)
-        contactDue = now + rescan
-        let deliveries = sort(ready, by: catalog)
+        let isReady = look.complete.contains { !intake.isKnownToWait($0.name) && postponed.isDue($0, at: now) }
+        guard isDue || isReady else {
+            return [look.next, postponed.nextDue].compactMap { $0 }.min()
+        }
+        let catalog = try contact(interruption, checking: isDue)
+        contactDue = .now + rescan
+        let sorted = intake.sort(look.complete, by: catalog)
+        tell(sorted)
+        let deliveries = sorted.deliveries.filter { postponed.isDue($0.file, at: .now) }
         note(look.files)
-        for delivery in deliveries {
+        for (_, delivery) in deliveries {
+            stage = .load
             try load(delivery, interruption)
         }
-        return deliveries.isEmpty ? look.next : try self.look().next
+        // What settled meanwhile need not wait for an event.
+        return deliveries.isEmpty ? [look.next, postponed.nextDue].compactMap { $0 }.min() : .now
     }
 
     private mutating func look() throws -> BatchFolder.Look {
+        stage = .look
         let observe = observe
         let look: BatchFolder.Look
         let failed: Int
         do {
             look = try folder.look { observe(.polling(reason: $0)) }
-            failed = try mover.failedCount()
-        } catch let failure as FileFailure {
-            monitor.step { $0.folderProblem = failure.message }
-            throw failure
+            failed = try settlement.mover.failedCount()
+        } catch {
+            monitor.step { $0.isLakeReadable = false }
+            throw error
         }
         let names = Set(look.files.map(\.name))
-        unknown.formIntersection(names)
-        postponed = postponed.filter { names.contains($0.key) }
+        tell(intake.note(look))
+        postponed.keep(names)
+        outages.keep(names)
         monitor.step { state in
-            state.folderProblem = nil
+            state.isLakeReadable = true
             state.lastScan = IngestMonitor.now()
             state.failed = failed
         }
@@ -125,30 +147,47 @@ public struct BatchIngestor: ~Copyable {
     }
 
     private func note(_ files: [BatchFile]) {
-        let waiting = files.filter { !unknown.contains($0.name) }
+        let waiting = files.filter { !intake.strays.contains(StrayFile(name: $0.name, reason: .noFeed)) }
         monitor.step { state in
-            state.unknown = unknown.count
-            state.postponed = postponed.count
+            state.unknown = intake.strays.count
+            state.postponed = postponed.loadCount + intake.ambiguousCount
+            state.unmoved = postponed.moveCount
             state.waiting = waiting.count
             state.oldestWaiting = waiting.map(\.changed).min()
         }
     }
 
     /// Makes sure that files can be loaded, and reads which feeds there are.
-    private mutating func contact(_ interruption: Interruption) throws -> FeedCatalog {
-        let catalog: FeedCatalog
-        do {
-            var session = try connection.take() ?? connect()
-            let check = check
-            catalog = try interruption.guarding(&session) { session in
-                try check(&session)
-                return try FeedCatalog(from: &session)
-            }
-            connection = consume session
+    private mutating func contact(_ interruption: Interruption, checking isDue: Bool) throws -> FeedCatalog {
+        stage = .contact
+        var isNew = false
+        var session: Connection
+        if let kept = connection.take() {
+            session = kept
+        } else {
+            session = try connect()
+            isNew = true
         }
+        let answer = Result { [check] in
+            try interruption.guarding(&session) { session in
+                if isNew || isDue {
+                    try check(&session)
+                }
+                return (catalog: try FeedCatalog(from: &session), rows: try Self.feedRows(&session))
+            }
+        }
+        // A server that only says no is asked again on the same connection.
+        if case .failure(let error) = answer, (error as? any Failure)?.outcome == .disconnected {
+            throw error
+        }
+        connection = consume session
+        let (catalog, rows) = try answer.get()
+        feedRows = rows
+        postponed.note(feedRows: rows, at: .now)
         monitor.step { state in
             state.isServerUp = true
-            state.serverProblem = nil
+            // Whether it can take files again only a load can say.
+            state.problem = state.problem == .outage ? .outage : nil
             for feed in catalog.feeds where state.feeds[feed.name] == nil {
                 state.feeds[feed.name] = FeedCounts()
             }
@@ -156,120 +195,114 @@ public struct BatchIngestor: ~Copyable {
         return catalog
     }
 
-    /// The deliveries that files are, in the order in which to load them; tells of the files that are none.
-    private mutating func sort(_ files: [BatchFile], by catalog: FeedCatalog) -> [Delivery] {
-        var deliveries: [Delivery] = []
-        var strangers: [String] = []
-        for file in files {
-            let path = "\(folder.path)/\(file.name)"
-            if let delivery = catalog.feeds.lazy.compactMap({ Delivery(of: $0, path: path) }).first {
-                unknown.remove(file.name)
-                deliveries.append(delivery)
-            } else if unknown.insert(file.name).inserted {
-                strangers.append(file.name)
-            }
+    private static func feedRows(_ connection: inout Connection) throws -> [String: String] {
+        let rows = try connection.query("select f.feed, pg_catalog.md5(f::text) as row from ops.feeds as f") { row in
+            (try row.value("feed", as: String.self), try row.value("row", as: String.self))
         }
-        if !strangers.isEmpty {
-            monitor.step { $0.unknownTotal += strangers.count }
-            observe(.unknown(strangers))
-        }
-        return deliveries.map { (order: DeliveryOrder(of: $0), delivery: $0) }.sorted { $0.order < $1.order }
-            .map(\.delivery)
+        return Dictionary(rows) { first, _ in first }
     }
 
     private mutating func load(_ delivery: Delivery, _ interruption: Interruption) throws {
         try interruption.check()
-        guard let before = FileIdentity.of(path: delivery.path) else { return }
+        guard let identity = FileIdentity.of(path: delivery.path) else { return }
         observe(.loading(delivery))
+        monitor.step { $0.isLoading = true }
+        defer { monitor.step { $0.isLoading = false } }
+        let start = ContinuousClock.now
+        let fate: Settlement.Fate
         do {
-            let start = ContinuousClock.now
-            var session = try connection.take() ?? connect()
-            let result = Result { [loader, monitor, observe] in
-                try interruption.guarding(&session) { session in
-                    try loader.load(delivery, on: &session) { event in
-                        monitor.step()
-                        observe(.staging(delivery, event))
-                    }
-                }
-            }
-            // Kept also when the load failed: where the server is to blame, whoever catches that closes it.
-            connection = consume session
-            try settle(try result.get(), delivery, before, took: ContinuousClock.now - start)
-            postponed[delivery.name] = nil
+            let result = try attempt(delivery, interruption)
+            fate = try settlement.settle(result, of: delivery, identity, took: .now - start)
         } catch {
             guard !interruption.isRequested else {
                 throw Interrupted(aftermath: "\(delivery.name) was rolled back, if not committed, and stays in batch")
             }
-            guard let verdict = LoadVerdict(of: error, path: delivery.path) else { throw error }
-            do {
-                try settle(verdict, delivery)
-            } catch let failure as FileFailure {
-                postpone(delivery, failure)
-            }
+            fate = try settlement.settle(error, of: delivery, identity)
         }
-    }
-
-    /// Moves a file whose content is loaded.
-    private mutating func settle(
-        _ result: LoadResult, _ delivery: Delivery, _ before: FileIdentity, took time: Duration
-    ) throws {
-        let feed = delivery.feed.name
-        if case .loaded(let report) = result {
-            monitor.step { $0.feeds[feed, default: FeedCounts()].note(report, took: time, at: IngestMonitor.now()) }
-        }
-        observe(.moving(delivery))
-        // Written to since: that is a delivery of its own.
-        guard FileIdentity.of(path: delivery.path) == before else {
-            throw StagingError.changedWhileRead(path: delivery.path)
-        }
-        let observe = observe
-        try mover.moveToProcessed(delivery.name) { observe(.renamed(delivery)) }
-        monitor.step { state in
-            state.waiting -= 1
-            if case .alreadyLoaded = result {
-                state.feeds[feed, default: FeedCounts()].alreadyLoaded += 1
-            }
-        }
-        observe(.processed(delivery, result))
-    }
-
-    /// Does with a file that was not loaded what is due to whoever is at fault.
-    private mutating func settle(_ verdict: LoadVerdict, _ delivery: Delivery) throws {
-        switch verdict {
-        case .file(let failure):
-            let observe = observe
-            let reason = "\(failure.description)\n  then put it into batch/ again, under the same name\n"
-            try mover.moveToFailed(delivery.name, reason: reason) { observe(.renamed(delivery)) }
-            postponed[delivery.name] = nil
-            monitor.step { state in
-                state.feeds[delivery.feed.name, default: FeedCounts()].failed += 1
-                state.failed += 1
-                state.waiting -= 1
-            }
-            observe(.failed(delivery, failure))
+        switch fate {
+        case .left: isSettled(delivery)
         case .changing:
+            isSettled(delivery)
             folder.unsettle(delivery.name)
-            observe(.stillChanging(delivery))
-        case .gone: break
-        case .setting(let failure): postpone(delivery, failure)
-        case .outage(let failure): throw failure
+        case .stays(let hindrance):
+            outages.forget(delivery.name)
+            postpone(delivery, identity, hindrance)
+        case .outage(let failure):
+            connection = nil
+            guard outages.isTooMany(failure, for: delivery.name) else { throw failure }
+            // From here on it is said of the file, and no longer of all.
+            told = nil
+            postpone(delivery, identity, Hindrance(step: .load, failure: failure))
         }
     }
 
-    private mutating func postpone(_ delivery: Delivery, _ failure: any Failure) {
-        if postponed.updateValue(failure.message, forKey: delivery.name) != failure.message {
-            observe(.postponed(delivery, failure))
+    private mutating func attempt(_ delivery: Delivery, _ interruption: Interruption) throws -> LoadResult {
+        var session = try connection.take() ?? connect()
+        let result = Result {
+            try interruption.guarding(&session) { session in
+                try loader.load(delivery, on: &session) { event in
+                    monitor.step()
+                    observe(.staging(delivery, event))
+                    folder.hearMeanwhile()
+                }
+            }
         }
-        let count = postponed.count
-        monitor.step { $0.postponed = count }
+        // Kept also when the load failed: where the server is to blame, it is closed by whoever judges that.
+        connection = consume session
+        return try result.get()
+    }
+
+    /// The server did its part for a file.
+    private mutating func isSettled(_ delivery: Delivery) {
+        postponed.forget(delivery.name)
+        outages.forget(delivery.name)
+        monitor.step { $0.problem = nil }
+    }
+
+    private mutating func postpone(_ delivery: Delivery, _ identity: FileIdentity, _ hindrance: Hindrance) {
+        let isNews = postponed.postpone(
+            delivery, identity, because: hindrance, feedRow: feedRows[delivery.feed.name], at: .now)
+        if isNews {
+            switch hindrance.step {
+            case .load: observe(.postponed(delivery, hindrance.failure))
+            case .move(let isLoaded): observe(.unmoved(delivery, isLoaded: isLoaded, hindrance.failure))
+            }
+        }
+        let (loads, moves) = (postponed.loadCount + intake.ambiguousCount, postponed.moveCount)
+        monitor.step { state in
+            state.postponed = loads
+            state.unmoved = moves
+        }
+    }
+
+    private func tell(_ strays: [StrayFile]) {
+        guard !strays.isEmpty else { return }
+        monitor.step { $0.unknownTotal += strays.count }
+        for reason in StrayFile.Reason.allCases {
+            let some = strays.filter { $0.reason == reason }
+            if !some.isEmpty {
+                observe(.strays(some))
+            }
+        }
+    }
+
+    private func tell(_ sorted: Intake.Sorted) {
+        tell(sorted.strays)
+        if !sorted.ambiguous.isEmpty {
+            observe(.ambiguous(StagingError.ambiguous(lake: lake, files: sorted.ambiguous)))
+        }
     }
 
     /// Tells, once, what keeps all files from being loaded.
     private mutating func tell(_ failure: any Failure) {
-        if !(failure is FileFailure) {
+        let isLost = failure.outcome == .disconnected
+        switch stage {
+        case .look: break
+        case .contact, .load:
+            let problem: IngestProblem = isLost ? .disconnected : stage == .load ? .outage : .notReady
             monitor.step { state in
-                state.isServerUp = failure.outcome != .disconnected
-                state.serverProblem = failure.message
+                state.isServerUp = !isLost
+                state.problem = problem
             }
         }
         guard told != failure.message else { return }

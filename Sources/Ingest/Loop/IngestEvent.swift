@@ -9,8 +9,10 @@ public enum IngestEvent: Sendable {
     case waiting(any Failure)
     /// Nothing keeps files from being loaded any more.
     case resumed
-    /// Files that no feed's pattern fits; told once.
-    case unknown([String])
+    /// Files that are no delivery, all for the same reason; told once.
+    case strays([StrayFile])
+    /// Several files of `batch/` stand for the same delivery; they stay until only one of them is there. Told once.
+    case ambiguous(any Failure)
     /// A file is about to be loaded.
     case loading(Delivery)
     /// A step of its load.
@@ -19,12 +21,17 @@ public enum IngestEvent: Sendable {
     case moving(Delivery)
     /// It was renamed, and the folders are not synced yet.
     case renamed(Delivery)
+    /// The folders could not be synced after that: a power failure may undo the move.
+    case unsynced(Delivery, any Failure)
     /// It is loaded and moved to `processed/`.
     case processed(Delivery, LoadResult)
     /// It cannot be loaded and was moved to `failed/`.
     case failed(Delivery, any Failure)
     /// It cannot be loaded, which is not its fault; it stays, and is tried again. Told once until the reason changes.
     case postponed(Delivery, any Failure)
-    /// It changed while it was read; it stays until it has settled again.
+    /// It is loaded, or cannot be, and has to be moved, which fails; it stays, and is tried again. Told once until the
+    /// reason changes.
+    case unmoved(Delivery, isLoaded: Bool, any Failure)
+    /// It changed since it was read; it stays until it has settled again.
     case stillChanging(Delivery)
 }

@@ -14,7 +14,7 @@ enum LoadVerdict {
     case gone
     /// That of a setting, a permission or a table: it stays, others may do better.
     case setting(any Failure)
-    /// That of the server, which cannot do anything now.
+    /// That of the server or this machine, which cannot do anything now.
     case outage(any Failure)
 
     /// Judges the error of a load; nil where it is none that a file, a setting or the server makes.
@@ -23,26 +23,25 @@ enum LoadVerdict {
         switch error {
         case StagingError.changedWhileRead: self = isThere ? .changing : .gone
         case let error as StagingError:
-            switch error {
-            case .noThread, .undecompressible(_, .unavailable): self = .outage(error)
-            case .badFeed, .noSuchFeed, .miscounted, .noLake, .noSuchLoad: self = .setting(error)
-            default: self = .file(error)
-            }
+            self =
+                switch error.fault {
+                case .file: .file(error)
+                case .setting: .setting(error)
+                case .machine: .outage(error)
+                }
         // What a feed's target lacks, or what may not come: a person has to say what is meant.
         case let error as LedgerError: self = .setting(error)
-        case let error as PostgresError: self = Self.isOutage(error) ? .outage(error) : .setting(error)
+        case let error as PostgresError:
+            self =
+                switch error.category {
+                case .conflict, .resources, .connectionLost, .shutdown, .standby: .outage(error)
+                // A limit of the role or the server ends the same file every time, and others may be within it.
+                case .cancelled: .setting(error)
+                case .data, .other: .setting(error)
+                }
         // What cannot be read today may be readable tomorrow: it says nothing about what is in the file.
         case let error as FileFailure: self = isThere ? .setting(error) : .gone
         default: return nil
         }
-    }
-
-    /// Whether the server could not do, rather than would not: by its SQLSTATE.
-    static func isOutage(_ error: PostgresError) -> Bool {
-        guard error.outcome != .disconnected else { return true }
-        guard let state = error.sqlState else { return error.kind == .rolledBack }
-        // 25006: it is a standby. 40: deadlock or serialization. 53: out of disk, memory, connections. 55P03: a lock was
-        // not to be had. 57: cancelled, shut down, starting up. 58: a system call failed.
-        return ["25006", "40", "53", "55P03", "57", "58"].contains { state.hasPrefix($0) }
     }
 }

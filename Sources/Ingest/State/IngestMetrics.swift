@@ -7,10 +7,10 @@ extension IngestState {
     public func metrics(at now: Double, version: String) -> [MetricFamily] {
         feedMetrics + [
             MetricFamily(
-                "loader_unknown_files_total", .counter, "Files seen in batch that no feed's pattern fits.",
+                "loader_unknown_files_total", .counter, "Files seen in batch that are no delivery of a feed.",
                 Double(unknownTotal)),
             MetricFamily(
-                "loader_unknown_files", .gauge, "Files in batch that no feed's pattern fits.", Double(unknown)),
+                "loader_stray_files", .gauge, "Files in batch that are no delivery of a feed.", Double(unknown)),
             MetricFamily("loader_waiting_files", .gauge, "Files in batch that wait to be loaded.", Double(waiting)),
             MetricFamily(
                 "loader_oldest_waiting_file_age_seconds", .gauge, "How long the oldest of them has been there.",
@@ -19,6 +19,9 @@ extension IngestState {
             MetricFamily(
                 "loader_postponed_files", .gauge, "Files in batch that cannot be loaded as things are.",
                 Double(postponed)),
+            MetricFamily(
+                "loader_unmoved_files", .gauge, "Files in batch whose load has an end, and which cannot be moved.",
+                Double(unmoved)),
             MetricFamily(
                 "loader_server_up", .gauge, "Whether the last contact with Postgres succeeded.", isServerUp ? 1 : 0),
             MetricFamily(

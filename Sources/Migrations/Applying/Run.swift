@@ -32,7 +32,7 @@ struct Run {
         do {
             return try interruption.guarding(&connection, body)
         } catch {
-            guard Self.sqlState(of: error) == "57014", interruption.isRequested else { throw error }
+            guard Self.cause(of: error)?.sqlState == "57014", interruption.isRequested else { throw error }
             throw Interrupted()
         }
     }
@@ -114,7 +114,7 @@ struct Run {
                 try guarding(&connection) { try $0.runScript(script) }
             }
         } catch let error as PostgresError where error.kind == .server && error.doneBefore < Self.deferredChecks.count {
-            throw SQLFileError(error, in: source, last)
+            throw SQLFileError(error.quotingFunctions, in: source, last)
         }
     }
 
@@ -137,7 +137,7 @@ struct Run {
             do {
                 return try transaction(&connection)
             } catch {
-                guard RetryPolicy.isConflict(Self.sqlState(of: error)) else { throw error }
+                guard Self.cause(of: error)?.category == .conflict else { throw error }
                 let pause = RetryPolicy.jittered(pause)
                 try observe(.retrying(title: title, after: pause, because: error))
                 try wait(pause)
@@ -147,13 +147,13 @@ struct Run {
         }
         do {
             return try transaction(&connection)
-        } catch let error as SQLFileError where RetryPolicy.isConflict(error.cause.sqlState) {
+        } catch let error as SQLFileError where error.cause.category == .conflict {
             throw error.with(tries: tries)
         }
     }
 
-    private static func sqlState(of error: any Error) -> String? {
-        (error as? SQLFileError)?.cause.sqlState ?? (error as? PostgresError)?.sqlState
+    private static func cause(of error: any Error) -> PostgresError? {
+        (error as? SQLFileError)?.cause ?? error as? PostgresError
     }
 
     private func wait(_ seconds: Double) throws {

@@ -79,7 +79,7 @@ extension Connection {
                 }
             }
         } catch let error as PostgresError where error.kind == .server {
-            throw SQLFileError(error, in: file, statement, prelude: prelude)
+            throw SQLFileError(error.quotingFunctions, in: file, statement, prelude: prelude)
         }
     }
 }

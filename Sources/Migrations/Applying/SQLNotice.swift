@@ -22,7 +22,7 @@ public struct SQLNotice: Sendable, Hashable, CustomStringConvertible {
             case .text(let position), .data(let position): position.line
             }
         severity = fields.severity
-        let spoken = PostgresError(fields)
+        let spoken = PostgresError(fields).quotingFunctions
         message = spoken.isAboutData ? spoken.message : fields.primary
         let detail = spoken.isAboutData ? nil : fields.detail
         notes = [detail.map { "detail: \($0)" }, fields.hint.map { "hint: \($0)" }].compactMap { $0 }

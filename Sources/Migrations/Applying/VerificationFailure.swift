@@ -37,7 +37,7 @@ extension Connection {
         do {
             return try query(SQL(verbatim: statement.text)) { _ in true }.count
         } catch let error as PostgresError where error.kind == .server {
-            throw SQLFileError(error, in: file, statement)
+            throw SQLFileError(error.quotingFunctions, in: file, statement)
         }
     }
 }

@@ -1,7 +1,7 @@
 import Postgres
 
-/// A file that is read from its start, and how its columns become those of its target.
-struct OpenedFile: ~Copyable {
+/// A file that is open behind its header, and the plan of how its columns become those of its target.
+struct PlannedFile: ~Copyable {
     let delivery: Delivery
     /// What the file was when it was looked at first.
     let identity: FileIdentity
