@@ -96,7 +96,7 @@ public struct PostgresError: Failure, CustomDebugStringConvertible {
         let spoken =
             if hidesWords {
                 "raised by a function that the server ran\(stack?.function.map { ", \($0)" } ?? ""); "
-                    + "its words may quote records, they are in the server's log"
+                    + "its words may quote records and are only in the server's log, if log_min_messages lets errors in"
             } else {
                 isAboutData ? ServerText.withoutValues(fields.primary) : fields.primary
             }

@@ -16,14 +16,13 @@ public struct BatchIngestor: ~Copyable {
     private let lake: String
     private let rescan: Duration
     private let loader: FileLoader
-    private let connect: () throws -> Connection
-    private let check: (inout Connection) throws -> Void
     private let monitor: IngestMonitor
     private let observe: (IngestEvent) -> Void
     private let settlement: Settlement
+    private let report: FolderReport
 
     private var folder: BatchFolder
-    private var connection: Connection?
+    private var session: WarehouseSession
     private var stage = Stage.look
     private var backoff = Backoff()
     private var contactDue = ContinuousClock.now
@@ -53,12 +52,12 @@ public struct BatchIngestor: ~Copyable {
         self.lake = lake
         self.rescan = rescan
         self.loader = loader
-        self.connect = connect
-        self.check = check
         self.monitor = monitor
         self.observe = observe
         settlement = Settlement(mover: try FileMover(lake: lake), monitor: monitor, observe: observe)
+        report = FolderReport(monitor: monitor, observe: observe)
         folder = BatchFolder(path: "\(lake)/batch", settle: settle)
+        session = WarehouseSession(connect: connect, check: check)
         postponed = PostponedFiles(firstWait: rescan)
     }
 
@@ -110,9 +109,9 @@ public struct BatchIngestor: ~Copyable {
         let catalog = try contact(interruption, checking: isDue)
         contactDue = .now + rescan
         let sorted = intake.sort(look.complete, by: catalog)
-        tell(sorted)
+        report.tell(sorted, of: lake)
         let deliveries = sorted.deliveries.filter { postponed.isDue($0.file, at: .now) }
-        note(look.files)
+        report.count(look.files, intake, postponed)
         for (_, delivery) in deliveries {
             stage = .load
             try load(delivery, interruption)
@@ -134,7 +133,7 @@ public struct BatchIngestor: ~Copyable {
             throw error
         }
         let names = Set(look.files.map(\.name))
-        tell(intake.note(look))
+        report.tell(intake.note(look))
         postponed.keep(names)
         outages.keep(names)
         monitor.step { state in
@@ -142,64 +141,25 @@ public struct BatchIngestor: ~Copyable {
             state.lastScan = IngestMonitor.now()
             state.failed = failed
         }
-        note(look.files)
+        report.count(look.files, intake, postponed)
         return look
-    }
-
-    private func note(_ files: [BatchFile]) {
-        let waiting = files.filter { !intake.strays.contains(StrayFile(name: $0.name, reason: .noFeed)) }
-        monitor.step { state in
-            state.unknown = intake.strays.count
-            state.postponed = postponed.loadCount + intake.ambiguousCount
-            state.unmoved = postponed.moveCount
-            state.waiting = waiting.count
-            state.oldestWaiting = waiting.map(\.changed).min()
-        }
     }
 
     /// Makes sure that files can be loaded, and reads which feeds there are.
     private mutating func contact(_ interruption: Interruption, checking isDue: Bool) throws -> FeedCatalog {
         stage = .contact
-        var isNew = false
-        var session: Connection
-        if let kept = connection.take() {
-            session = kept
-        } else {
-            session = try connect()
-            isNew = true
-        }
-        let answer = Result { [check] in
-            try interruption.guarding(&session) { session in
-                if isNew || isDue {
-                    try check(&session)
-                }
-                return (catalog: try FeedCatalog(from: &session), rows: try Self.feedRows(&session))
-            }
-        }
-        // A server that only says no is asked again on the same connection.
-        if case .failure(let error) = answer, (error as? any Failure)?.outcome == .disconnected {
-            throw error
-        }
-        connection = consume session
-        let (catalog, rows) = try answer.get()
-        feedRows = rows
-        postponed.note(feedRows: rows, at: .now)
+        let feeds = try session.feeds(interruption, checking: isDue)
+        feedRows = feeds.rows
+        postponed.note(feedRows: feeds.rows, at: .now)
         monitor.step { state in
             state.isServerUp = true
             // Whether it can take files again only a load can say.
             state.problem = state.problem == .outage ? .outage : nil
-            for feed in catalog.feeds where state.feeds[feed.name] == nil {
+            for feed in feeds.catalog.feeds where state.feeds[feed.name] == nil {
                 state.feeds[feed.name] = FeedCounts()
             }
         }
-        return catalog
-    }
-
-    private static func feedRows(_ connection: inout Connection) throws -> [String: String] {
-        let rows = try connection.query("select f.feed, pg_catalog.md5(f::text) as row from ops.feeds as f") { row in
-            (try row.value("feed", as: String.self), try row.value("row", as: String.self))
-        }
-        return Dictionary(rows) { first, _ in first }
+        return feeds.catalog
     }
 
     private mutating func load(_ delivery: Delivery, _ interruption: Interruption) throws {
@@ -211,7 +171,11 @@ public struct BatchIngestor: ~Copyable {
         let start = ContinuousClock.now
         let fate: Settlement.Fate
         do {
-            let result = try attempt(delivery, interruption)
+            let result = try session.load(delivery, with: loader, interruption) { event in
+                monitor.step()
+                observe(.staging(delivery, event))
+                folder.hearMeanwhile()
+            }
             fate = try settlement.settle(result, of: delivery, identity, took: .now - start)
         } catch {
             guard !interruption.isRequested else {
@@ -228,28 +192,12 @@ public struct BatchIngestor: ~Copyable {
             outages.forget(delivery.name)
             postpone(delivery, identity, hindrance)
         case .outage(let failure):
-            connection = nil
+            session.close()
             guard outages.isTooMany(failure, for: delivery.name) else { throw failure }
             // From here on it is said of the file, and no longer of all.
             told = nil
             postpone(delivery, identity, Hindrance(step: .load, failure: failure))
         }
-    }
-
-    private mutating func attempt(_ delivery: Delivery, _ interruption: Interruption) throws -> LoadResult {
-        var session = try connection.take() ?? connect()
-        let result = Result {
-            try interruption.guarding(&session) { session in
-                try loader.load(delivery, on: &session) { event in
-                    monitor.step()
-                    observe(.staging(delivery, event))
-                    folder.hearMeanwhile()
-                }
-            }
-        }
-        // Kept also when the load failed: where the server is to blame, it is closed by whoever judges that.
-        connection = consume session
-        return try result.get()
     }
 
     /// The server did its part for a file.
@@ -263,34 +211,9 @@ public struct BatchIngestor: ~Copyable {
         let isNews = postponed.postpone(
             delivery, identity, because: hindrance, feedRow: feedRows[delivery.feed.name], at: .now)
         if isNews {
-            switch hindrance.step {
-            case .load: observe(.postponed(delivery, hindrance.failure))
-            case .move(let isLoaded): observe(.unmoved(delivery, isLoaded: isLoaded, hindrance.failure))
-            }
+            report.tell(hindrance, of: delivery)
         }
-        let (loads, moves) = (postponed.loadCount + intake.ambiguousCount, postponed.moveCount)
-        monitor.step { state in
-            state.postponed = loads
-            state.unmoved = moves
-        }
-    }
-
-    private func tell(_ strays: [StrayFile]) {
-        guard !strays.isEmpty else { return }
-        monitor.step { $0.unknownTotal += strays.count }
-        for reason in StrayFile.Reason.allCases {
-            let some = strays.filter { $0.reason == reason }
-            if !some.isEmpty {
-                observe(.strays(some))
-            }
-        }
-    }
-
-    private func tell(_ sorted: Intake.Sorted) {
-        tell(sorted.strays)
-        if !sorted.ambiguous.isEmpty {
-            observe(.ambiguous(StagingError.ambiguous(lake: lake, files: sorted.ambiguous)))
-        }
+        report.count(intake, postponed)
     }
 
     /// Tells, once, what keeps all files from being loaded.
