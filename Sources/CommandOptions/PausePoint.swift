@@ -1,4 +1,5 @@
 public import Console
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -13,15 +14,16 @@ import Darwin
 /// which proves that the point was reached. Release builds have no such points.
 public enum PausePoint {
     #if DEBUG
-    nonisolated(unsafe) private static var passed: [String: Int] = [:]
+    /// How often the point that is wanted was passed, by all threads.
+    private static let passed = Atomic(0)
 
     /// Stops here when the environment says so.
     public static func reach(_ name: String, of program: Logger) {
         guard let wish = getenv("\(program.label.uppercased())_PAUSE_AT") else { return }
         let parts = String(cString: wish).split(separator: ":")
         guard let wanted = parts.first, wanted == name else { return }
-        passed[name, default: 0] += 1
-        guard passed[name] == (parts.count > 1 ? Int(parts[1]) : 1) else { return }
+        let count = passed.wrappingAdd(1, ordering: .relaxed).newValue
+        guard count == (parts.count > 1 ? Int(parts[1]) : 1) else { return }
         program.notice("paused at \(name)")
         // A test that dies leaves nobody behind who would hold a lock for ever.
         let parent = getppid()

@@ -34,6 +34,19 @@ public enum CompressionFormat: String, Sendable, CaseIterable {
         }
     }
 
+    /// The command that says whether a file in this format is whole.
+    public var testCommand: String {
+        switch self {
+        case .gzip: "gzip -t"
+        case .zstd: "zstd -t"
+        }
+    }
+
+    /// Whether a member or frame may begin with this byte.
+    func mayBegin(with byte: UInt8) -> Bool {
+        byte == magic[0] || self == .zstd && Self.maySkippableFrameBegin(with: byte)
+    }
+
     /// Whether bytes are the beginning of a file in this format.
     public func fits(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.starts(with: magic) || self == .zstd && Self.isSkippableFrame(bytes)
@@ -49,6 +62,8 @@ public enum CompressionFormat: String, Sendable, CaseIterable {
 
     /// Whether bytes are the beginning of a frame without content (RFC 8878 §3.1.2), as pzstd writes one first.
     private static func isSkippableFrame(_ bytes: some Collection<UInt8>) -> Bool {
-        bytes.first.map { $0 & 0xF0 == 0x50 } == true && bytes.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
+        bytes.first.map(maySkippableFrameBegin) == true && bytes.dropFirst().starts(with: [0x2A, 0x4D, 0x18])
     }
+
+    private static func maySkippableFrameBegin(with byte: UInt8) -> Bool { byte & 0xF0 == 0x50 }
 }

@@ -7,6 +7,12 @@ public struct DecodingStep: Sendable, Equatable {
 
     /// Nothing done.
     static let none = DecodingStep(consumed: 0, produced: 0)
+
+    /// Throws where there were bytes to take and room for what comes out of them, and nothing was done: asked again, a
+    /// decoder that does so would do nothing for ever.
+    func checkProgress(from input: Int, into output: Int) throws(DecompressionError) {
+        guard consumed > 0 || produced > 0 || input == 0 || output == 0 else { throw .stalled }
+    }
 }
 
 /// Where in a sequence of members or frames a decoder stands.

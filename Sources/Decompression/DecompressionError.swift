@@ -10,6 +10,8 @@ public enum DecompressionError: Error, Sendable, Equatable {
     case windowTooLarge
     /// A frame needs a dictionary, which we do not have.
     case dictionaryNeeded
+    /// The library neither takes the next bytes nor says why.
+    case stalled
     /// The library could not begin or go on: most likely the system has no memory left.
     case unavailable
 }
@@ -24,6 +26,7 @@ extension DecompressionError: CustomStringConvertible {
         case .windowTooLarge:
             "decompressing it takes a window of more than \(Decompressor.largestWindow >> 20) MiB of memory"
         case .dictionaryNeeded: "it was compressed with a dictionary"
+        case .stalled: "its compressed data leads nowhere"
         case .unavailable: "there is no memory to decompress it"
         }
     }

@@ -9,46 +9,68 @@ public struct Decompressor: ~Copyable {
     public static let largestWindow = 1 << largestWindowLog
     private static let largestWindowLog = 27
 
-    // One of the two.
-    private var gzip: GzipDecoder?
-    private var zstd: ZstdDecoder?
+    fileprivate enum Decoder: ~Copyable {
+        case gzip(GzipDecoder)
+        case zstd(ZstdDecoder)
+    }
+
+    private var decoder: Decoder
 
     /// Begins; throws when the library cannot.
     public init(_ format: CompressionFormat) throws(DecompressionError) {
-        gzip = nil
-        zstd = nil
         switch format {
-        case .gzip: gzip = try GzipDecoder()
-        case .zstd: zstd = try ZstdDecoder(largestWindowLog: Int32(Self.largestWindowLog))
+        case .gzip: decoder = .gzip(try GzipDecoder())
+        case .zstd: decoder = .zstd(try ZstdDecoder(largestWindowLog: Int32(Self.largestWindowLog)))
         }
     }
 
     /// Decompresses the next bytes into `output`, which must have room; what is not consumed is to come again.
     ///
-    /// Bytes may come out without any going in. Throws when the input is not in the format, after which the
-    /// decompression is worthless.
+    /// Bytes may come out without any going in; with bytes to go in, something always happens. Throws when the input is
+    /// not in the format, after which the decompression is worthless.
     public mutating func decode(
         _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
     ) throws(DecompressionError) -> DecodingStep {
-        if let step = unsafe try gzip?.decode(input, into: output) {
-            return step
-        }
-        return unsafe try zstd?.decode(input, into: output) ?? .none
+        let step = unsafe try decoder.decode(input, into: output)
+        try step.checkProgress(from: input.count, into: output.count)
+        return step
     }
 
     /// Throws unless what was consumed ends where a member or frame does.
     public func checkEnd() throws(DecompressionError) {
+        let isComplete =
+            switch decoder {
+            case .gzip(let gzip): gzip.isComplete
+            case .zstd(let zstd): zstd.isComplete
+            }
         guard isComplete else { throw .truncated }
     }
+}
 
-    private var isComplete: Bool {
-        switch gzip {
-        case .some(let gzip): return gzip.isComplete
-        case nil: break
+extension Decompressor.Decoder {
+    mutating func decode(
+        _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    ) throws(DecompressionError) -> DecodingStep {
+        // What an enum holds cannot be changed in its place: it is taken out and put back.
+        let step: DecodingStep
+        switch consume self {
+        case .gzip(var gzip):
+            do {
+                step = unsafe try gzip.decode(input, into: output)
+            } catch {
+                self = .gzip(gzip)
+                throw error
+            }
+            self = .gzip(gzip)
+        case .zstd(var zstd):
+            do {
+                step = unsafe try zstd.decode(input, into: output)
+            } catch {
+                self = .zstd(zstd)
+                throw error
+            }
+            self = .zstd(zstd)
         }
-        switch zstd {
-        case .some(let zstd): return zstd.isComplete
-        case nil: return false
-        }
+        return step
     }
 }

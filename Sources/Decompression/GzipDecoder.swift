@@ -36,7 +36,7 @@ struct GzipDecoder: ~Copyable {
     ) throws(DecompressionError) -> DecodingStep {
         if place == .behind {
             guard let first = unsafe input.first else { return .none }
-            guard first == 0x1F else { throw .trailingBytes }
+            guard CompressionFormat.gzip.mayBegin(with: first) else { throw .trailingBytes }
             guard unsafe inflateReset(stream) == Z_OK else { throw .unavailable }
         }
         let available = (input: UInt32(clamping: input.count), output: UInt32(clamping: output.count))

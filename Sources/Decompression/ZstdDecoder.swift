@@ -35,7 +35,7 @@ struct ZstdDecoder: ~Copyable {
     ) throws(DecompressionError) -> DecodingStep {
         if place == .behind {
             guard let first = unsafe input.first else { return .none }
-            guard first == 0x28 || first & 0xF0 == 0x50 else { throw .trailingBytes }
+            guard CompressionFormat.zstd.mayBegin(with: first) else { throw .trailingBytes }
         }
         var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
         var target = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)

@@ -1,6 +1,5 @@
 import CommandOptions
 import Console
-import Failures
 import Staging
 
 /// The command `loader copy`.
@@ -12,7 +11,8 @@ struct Copy: ParsableCommand {
             day, a month, a session …) replaces the old one. A table without a feed is named with --into; there every \
             file stands for itself, and one of the same name with another content is refused. Of rejects that were \
             exported and corrected, --repairs adds the records to the load that rejected them. One file that fails \
-            does not stop the others; the exit code is that of the first one that failed.
+            does not stop the others; the exit code is that of the first one that failed. Two files that would \
+            replace each other are refused before anything is loaded.
             """)
 
     @Argument(help: ArgumentHelp("The files.", valueName: "file"), completion: .file()) var files: [String]
@@ -22,6 +22,11 @@ struct Copy: ParsableCommand {
     @Flag(help: "Load a content that is live once more, in the place of itself.") var force = false
     @Option(help: ArgumentHelp("How many records of a file may be rejected.", valueName: "number"))
     var maxRejects: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Which share of a file's records may be rejected, from 0 to 1; below 1,000 records the feed's number counts.",
+            valueName: "ratio"))
+    var maxRejectRatio: Double?
     @Flag(help: "Take quotes anywhere in a field, as the server's COPY does.") var lenient = false
     @Flag(help: "Let the server read the values: more is taken, and its settings say what 02/03/2024 means.")
     var pgInput = false
@@ -36,6 +41,9 @@ struct Copy: ParsableCommand {
     func validate() throws {
         if let maxRejects, maxRejects < 0 {
             throw ValidationError("--max-rejects takes 0 or more")
+        }
+        if let maxRejectRatio, !(0...1).contains(maxRejectRatio) {
+            throw ValidationError("--max-reject-ratio takes 0 to 1")
         }
         guard (1...64).contains(split) else {
             throw ValidationError("--split takes 1 to 64")
@@ -54,48 +62,30 @@ struct Copy: ParsableCommand {
     func run() throws {
         let addressee = try target.addressee()
         var warehouse = try folder.openWarehouse(for: log)
+        let catalog = try FeedCatalog(from: &warehouse.connection)
+        if onChange != .append {
+            try addressee.checkRivals(files, catalog)
+        }
         let work = CopyWork(
-            addressee: addressee, catalog: try FeedCatalog(from: &warehouse.connection),
+            addressee: addressee, catalog: catalog,
             loader: try FileLoader(
                 client: clientName(), version: ProgramVersion.current, maxRejects: maxRejects,
-                rules: ChangeRules(onChange: onChange, force: force),
+                maxRejectRatio: maxRejectRatio, rules: ChangeRules(onChange: onChange, force: force),
                 grammar: Grammar(quoting: lenient ? .lenient : .strict, values: pgInput ? .server : .strict),
                 split: split > 1 && !dryRun
                     ? SplitConnections(besides: warehouse.connection, count: split - 1) : nil),
-            isDryRun: dryRun)
-        var worst = Outcome.done
+            isDryRun: dryRun, isSplit: split > 1)
+        var results = CopyResults(format: format)
         if jobs > 1, files.count > 1 {
-            try CopyCrew(work, files: files).run(workers: min(jobs, files.count)) { try tell($0, &worst) }
+            try CopyCrew(work, files: files).run(workers: min(jobs, files.count)) { try results.tell($0, of: $1) }
         } else {
-            for path in files {
+            for path in files where results.loss == nil {
                 let progress = FileReport.progress(of: path)
-                let outcome: FileOutcome
-                do {
-                    defer { progress.finish() }
-                    outcome = try work.run(path, on: &warehouse.connection) { progress.update($0) }
-                } catch let failure as any Failure where failure.outcome != .disconnected && files.count > 1 {
-                    outcome = .failed(failure)
-                }
-                try tell(outcome, &worst)
+                let outcome = try work.run(path, on: &warehouse.connection) { progress.update($0) }
+                progress.finish()
+                try results.tell(outcome, of: path)
             }
         }
-        guard worst == .done else { throw ExitCode(worst) }
-    }
-
-    /// Tells what became of a file; the first that failed decides how the program ends, else rejects do.
-    private func tell(_ outcome: FileOutcome, _ worst: inout Outcome) throws {
-        switch outcome {
-        case .loaded(let result, let delivery): try FileReport.tell(result, of: delivery, as: format)
-        case .rehearsed(let result, let delivery):
-            let report = DryRunReport(delivery: delivery, result: result)
-            switch format {
-            case .text: try Output.standard.print(report.text)
-            case .json: try Output.standard.print(report.json)
-            }
-        case .failed(let failure): log.report(failure)
-        }
-        if worst == .done || worst == .partial && outcome.outcome != .done {
-            worst = outcome.outcome
-        }
+        try results.end()
     }
 }

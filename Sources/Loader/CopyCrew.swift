@@ -15,7 +15,6 @@ final class CopyCrew: Sendable {
     private struct State {
         var taken = 0
         var outcomes: [Int: FileOutcome] = [:]
-        var progress: [Int: FileProgress] = [:]
         var working = 0
         /// An error that is no failure of a file or the server.
         var surprise: (any Error)?
@@ -25,22 +24,23 @@ final class CopyCrew: Sendable {
 
     private let work: CopyWork
     private let files: [String]
-    private let progress: Progress
+    private let progress: JointProgress
     private let state = Monitor(State())
 
     /// A crew for these files.
     init(_ work: CopyWork, files: [String]) {
         self.work = work
         self.files = files
-        let sizes = files.compactMap { FileIdentity.of(path: $0)?.bytes }
-        progress = Progress(total: sizes.reduce(0, +), unit: .bytes, label: Count.of(files.count, "file"))
+        progress = JointProgress(
+            parts: files.map { FileIdentity.of(path: $0)?.bytes ?? 0 }, unit: .bytes,
+            label: Count.of(files.count, "file"))
     }
 
     /// Loads the files with so many workers and gives what became of each to `tell`, in their order.
     ///
-    /// On a terminal that is when all are done, because their progress is shown there. A connection that cannot be made
-    /// or is lost stops the crew: files that nobody has begun are left, and the error is thrown when the others are done.
-    func run(workers: Int, tell: (FileOutcome) throws -> Void) throws {
+    /// Where results go to the terminal that shows the progress, that is when all are done. A connection that cannot be
+    /// made or is lost stops the crew: files that nobody has begun are left, and nothing is told of them.
+    func run(workers: Int, tell: (FileOutcome, _ path: String) throws -> Void) throws {
         defer { progress.finish() }
         state.update { $0.working = workers }
         for started in 0..<workers where WorkerThread({ self.loadFiles() }) == nil {
@@ -48,20 +48,15 @@ final class CopyCrew: Sendable {
             guard started > 0 else { throw StagingError.noThread }
             break
         }
-        if Terminal.isTerminal(STDERR_FILENO) {
+        if Terminal.isTerminal(STDOUT_FILENO), Terminal.isTerminal(STDERR_FILENO) {
             state.when { $0.working == 0 ? () : nil }
             progress.finish()
         }
-        var lost: (any Error)?
-        for index in files.indices {
+        for (index, path) in files.enumerated() {
             guard let outcome = outcome(of: index) else { continue }
-            if case .failed(let error) = outcome, outcome.outcome == .disconnected {
-                lost = lost ?? error
-            } else {
-                try tell(outcome)
-            }
+            try tell(outcome, path)
         }
-        if let error = state.update({ $0.surprise }) ?? lost {
+        if let error = state.update({ $0.surprise }) {
             throw error
         }
     }
@@ -78,17 +73,20 @@ final class CopyCrew: Sendable {
         do {
             var connection = try Connection(to: .environment, applicationName: log.label)
             while let index = take() {
-                do {
-                    let outcome = try work.run(files[index], on: &connection) { show($0, of: index) }
-                    state.update { $0.outcomes[index] = outcome }
-                } catch {
-                    settle(index, error)
+                let outcome = try work.run(files[index], on: &connection) { file in
+                    progress.update(index, done: file.bytes, rows: file.rows, rejects: file.rejects)
                 }
+                settle(index, outcome)
             }
-        } catch {
+        } catch let failure as any Failure {
             // No file is to blame, but somebody has to say it.
             if let index = take() {
-                settle(index, error)
+                settle(index, .failed(failure))
+            }
+        } catch {
+            state.update { state in
+                state.surprise = state.surprise ?? error
+                state.isStopped = true
             }
         }
         state.update { $0.working -= 1 }
@@ -102,27 +100,11 @@ final class CopyCrew: Sendable {
         }
     }
 
-    private func settle(_ index: Int, _ error: any Error) {
+    private func settle(_ index: Int, _ outcome: FileOutcome) {
+        progress.finish(index)
         state.update { state in
-            if let failure = error as? any Failure {
-                state.outcomes[index] = .failed(failure)
-                state.isStopped = state.isStopped || failure.outcome == .disconnected
-            } else {
-                state.surprise = state.surprise ?? error
-                state.isStopped = true
-            }
+            state.outcomes[index] = outcome
+            state.isStopped = state.isStopped || outcome.outcome == .disconnected
         }
-    }
-
-    private func show(_ file: FileProgress, of index: Int) {
-        let all = state.update { state in
-            state.progress[index] = file
-            return state.progress.values.reduce(into: FileProgress()) { sum, file in
-                sum.bytes += file.bytes
-                sum.rows += file.rows
-                sum.rejects += file.rejects
-            }
-        }
-        progress.update(done: all.bytes, rows: all.rows, rejects: all.rejects)
     }
 }

@@ -11,13 +11,14 @@ struct CopyTarget: ParsableArguments {
     var into: String?
     @Option(help: ArgumentHelp("The load whose rejects the file brings, corrected.", valueName: "load"))
     var repairs: Int64?
-    @Option(help: ArgumentHelp("With --into: the column that a header means.", valueName: "header=column"))
+    @Option(help: ArgumentHelp("With --into or --repairs: the column that a header means.", valueName: "header=column"))
     var map: [String] = []
-    @Option(help: ArgumentHelp("With --into: a header that is not stored.", valueName: "header"))
+    @Option(help: ArgumentHelp("With --into or --repairs: a header that is not stored.", valueName: "header"))
     var ignore: [String] = []
-    @Option(help: ArgumentHelp("With --into: a column whose header may be missing.", valueName: "column"))
+    @Option(help: ArgumentHelp("With --into or --repairs: a column whose header may be missing.", valueName: "column"))
     var optional: [String] = []
-    @Option(help: ArgumentHelp("With --into: what stands for no value, except in a text.", valueName: "token"))
+    @Option(
+        help: ArgumentHelp("With --into or --repairs: what stands for no value, except in a text.", valueName: "token"))
     var null: [String] = []
 
     func validate() throws {
@@ -26,7 +27,8 @@ struct CopyTarget: ParsableArguments {
         }
         let hasMapping = !(map + ignore + optional + null).isEmpty
         guard !hasMapping || into != nil || repairs != nil else {
-            throw ValidationError("--map, --ignore, --optional and --null go with --into; a feed has them in ops.feeds")
+            throw ValidationError(
+                "--map, --ignore, --optional and --null go with --into and --repairs; a feed has them in ops.feeds")
         }
         guard into.map({ TableName(catalogName: $0) != nil }) ?? true else {
             throw ValidationError("--into takes schema.table")
@@ -36,10 +38,12 @@ struct CopyTarget: ParsableArguments {
 
     /// What the options say.
     func addressee() throws -> Addressee {
-        Addressee(
-            feed: feed, table: into.flatMap { TableName(catalogName: $0) }, repairs: repairs,
-            mapping: ColumnMapping(
-                headers: try headers(), ignoredHeaders: Set(ignore), optionalColumns: Set(optional), nullTokens: null))
+        let mapping = ColumnMapping(
+            headers: try headers(), ignoredHeaders: Set(ignore), optionalColumns: Set(optional), nullTokens: null)
+        if let repairs {
+            return .repair(repairs, mapping)
+        }
+        return into.flatMap { TableName(catalogName: $0) }.map { .table($0, mapping) } ?? .feed(feed)
     }
 
     private func headers() throws -> [String: String] {

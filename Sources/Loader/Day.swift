@@ -69,15 +69,14 @@ struct Day: ParsableCommand {
                 ? StagingError.missing(day: day, lake: lake.path, files: missing)
                 : StagingError.noFiles(day: day, lake: lake.path, newest: plan.newestDay, files: missing)
         }
-        let report = FileReport(
-            loader: FileLoader(client: clientName(), version: ProgramVersion.current), format: nil)
+        let loader = FileLoader(client: clientName(), version: ProgramVersion.current)
         var rejected = 0
         var loaded: [Delivery] = []
         for delivery in plan.deliveries {
-            let result = try Self.load(delivery, of: lake, report, &warehouse)
+            let result = try Self.load(delivery, of: lake, loader, &warehouse)
             rejected += result.rejected
             if case .loaded = result {
-                try report.tell(result, of: delivery)
+                try FileReport.tell(result, of: delivery, as: nil)
                 loaded.append(delivery)
             }
         }
@@ -92,13 +91,24 @@ struct Day: ParsableCommand {
 
     /// Loads a delivery, also one whose file `loader watch` has moved since the lake was read: its load then counts.
     private static func load(
-        _ delivery: Delivery, of lake: Lake, _ report: FileReport, _ warehouse: inout Warehouse
+        _ delivery: Delivery, of lake: Lake, _ loader: FileLoader, _ warehouse: inout Warehouse
     ) throws -> LoadResult {
         do {
-            return try report.load(delivery, into: &warehouse)
+            return try load(delivery, loader, &warehouse)
         } catch {
             guard let moved = lake.moved(delivery) else { throw error }
-            return try report.load(moved, into: &warehouse)
+            return try load(moved, loader, &warehouse)
+        }
+    }
+
+    /// Loads a delivery and shows its progress.
+    private static func load(
+        _ delivery: Delivery, _ loader: FileLoader, _ warehouse: inout Warehouse
+    ) throws -> LoadResult {
+        let progress = FileReport.progress(of: delivery.path)
+        defer { progress.finish() }
+        return try loader.load(delivery, on: &warehouse.connection) { event in
+            FileReport.follow(event, of: delivery) { progress.update($0) }
         }
     }
 

@@ -3,20 +3,8 @@ import Console
 import Postgres
 import Staging
 
-/// Loads one file after another and tells about each.
-struct FileReport {
-    let loader: FileLoader
-    let format: OutputFormat?
-
-    /// Loads a delivery, shows its progress and its result.
-    func load(_ delivery: Delivery, into warehouse: inout Warehouse) throws -> LoadResult {
-        let progress = Self.progress(of: delivery.path)
-        defer { progress.finish() }
-        return try loader.load(delivery, on: &warehouse.connection) { event in
-            Self.follow(event, of: delivery) { progress.update($0) }
-        }
-    }
-
+/// What is told of a file: how far it is, and what became of it.
+enum FileReport {
     /// Tells what is worth telling of a step of a load, `show` how far it is, and stops there where a test wants it.
     static func follow(
         _ event: StagingEvent, of delivery: Delivery, show: (FileProgress) -> Void = { _ in }
@@ -48,11 +36,6 @@ struct FileReport {
     }
 
     /// Tells what became of a delivery, on standard output where a format is set, else as a log line.
-    func tell(_ result: LoadResult, of delivery: Delivery) throws {
-        try Self.tell(result, of: delivery, as: format)
-    }
-
-    /// The same.
     static func tell(_ result: LoadResult, of delivery: Delivery, as format: OutputFormat?) throws {
         switch format {
         case nil: log.info(line(result, delivery))

@@ -12,8 +12,7 @@ struct Loader: ParsableCommand {
             The server is the one that DATABASE_URL names, or else libpq's own variables: PGHOST, PGPORT, PGUSER, \
             PGDATABASE, PGSERVICE.
 
-            Exit codes: 0 done, 1 failed or too many rejects, rolled back, 2 usage, 3 loaded, with rejects within the \
-            limit, 4 refused before any data, 5 lock not obtained, 6 no connection, 7 an assertion does not hold.
+            \(ExitCodeList.sentence)
             """,
         version: ProgramVersion.current,
         subcommands: [

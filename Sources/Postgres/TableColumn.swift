@@ -15,6 +15,8 @@ public struct TableColumn: Sendable, Equatable {
     public let isGenerated: Bool
     /// Whether a row may leave it out because it has a default.
     public let hasDefault: Bool
+    /// Whether the type is a text, one of an extension too (`citext`): by its category in `pg_type`.
+    public let isText: Bool
     /// The labels of an enum in their order; nil when the type is none.
     public private(set) var enumLabels: [String]? = nil
 }
@@ -71,6 +73,7 @@ extension Connection {
                 b.is_not_null,
                 a.attgenerated <> '' or a.attidentity = 'a' as is_generated,
                 a.atthasdef or a.attidentity <> '' as has_default,
+                t.typcategory = 'S' as is_text,
                 case when t.typtype = 'e' then array(
                     select e.enumlabel
                     from pg_catalog.pg_enum as e
@@ -88,7 +91,8 @@ extension Connection {
                 name: try row.value("name"), typeOID: try row.value("type_oid"),
                 typeModifier: try row.value("type_modifier"), typeName: try row.value("type_name"),
                 isNotNull: try row.value("is_not_null"), isGenerated: try row.value("is_generated"),
-                hasDefault: try row.value("has_default"), enumLabels: try row.optional("enum_labels"))
+                hasDefault: try row.value("has_default"),
+                isText: try row.value("is_text"), enumLabels: try row.optional("enum_labels"))
         }
     }
 }

@@ -8,7 +8,7 @@ struct CarefulCopy {
     /// The size of the file, in bytes.
     let bytes: Int64
     /// How many records may be rejected, by us and by the server.
-    let limit: Int
+    let limit: RejectLimit
     /// Whether constraints that may wait for COMMIT are checked with the batch.
     let isStrict: Bool
 
@@ -29,10 +29,13 @@ struct CarefulCopy {
             let (loaded, summary) = try encoding(encoder, into: channel) {
                 try send(channel, on: &connection, rejects: &rejects, observe: observe)
             }
+            let allowed = limit.allowed(of: summary.records)
+            guard rejects.count <= allowed else { throw tooMany(rejects, allowed, isComplete: true) }
+            try rejects.takePending().write(to: &connection, load: load)
             return FileCopy.Outcome(summary: summary, loaded: loaded)
-        } catch StagingError.tooManyRejects(_, _, _, _, let isComplete) {
+        } catch StagingError.tooManyRejects(_, _, _, let allowed, let isComplete) {
             // The encoder counts its own only.
-            throw tooMany(rejects, isComplete: isComplete)
+            throw tooMany(rejects, allowed, isComplete: isComplete)
         }
     }
 
@@ -40,7 +43,7 @@ struct CarefulCopy {
         _ channel: BatchChannel, on connection: inout Connection, rejects: inout RejectLog,
         observe: (StagingEvent) throws -> Void
     ) throws -> Int {
-        let most = max(limit, RejectLog.mostEvidence - 1)
+        let most = max(limit.beforeEnd, RejectLog.mostEvidence - 1)
         var sender = CarefulSender(plan)
         while let batch = try channel.next() {
             try sender.send(batch, tolerating: most - rejects.count, on: &connection)
@@ -50,19 +53,17 @@ struct CarefulCopy {
                     ? batch.rejects : (batch.rejects + refused).sorted { $0.recordNumber < $1.recordNumber })
             let fileBytesRead = batch.fileBytesRead
             channel.recycle(batch)
-            guard rejects.count <= most else { throw tooMany(rejects, isComplete: false) }
+            guard rejects.count <= most else { throw tooMany(rejects, limit.beforeEnd, isComplete: false) }
             if rejects.isFull {
                 try rejects.takePending().write(to: &connection, load: load)
             }
             try observe(
                 .copying(bytes: fileBytesRead, ofBytes: bytes, rows: sender.loaded, rejects: rejects.count))
         }
-        guard rejects.count <= limit else { throw tooMany(rejects, isComplete: true) }
-        try rejects.takePending().write(to: &connection, load: load)
         return sender.loaded
     }
 
-    private func tooMany(_ rejects: RejectLog, isComplete: Bool) -> StagingError {
-        .tooManyRejects(path: path, load: load, rejects: rejects.count, limit: limit, isComplete: isComplete)
+    private func tooMany(_ rejects: RejectLog, _ allowed: Int, isComplete: Bool) -> StagingError {
+        .tooManyRejects(path: path, load: load, rejects: rejects.count, limit: allowed, isComplete: isComplete)
     }
 }

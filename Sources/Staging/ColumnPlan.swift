@@ -29,7 +29,7 @@ struct ColumnPlan {
     /// Whether some column's type can only be read by the server, so that COPY's text format has to be used.
     var needsTextFormat: Bool {
         columns.contains { planned in
-            if case .recordNumber = planned.source { planned.type != .int8 } else { planned.type == .other }
+            if case .recordNumber = planned.source { planned.type != .int8 } else { planned.type.isReadByServer }
         }
     }
 

@@ -35,6 +35,8 @@ enum ColumnType: Equatable, BitwiseCopyable {
     case enumeration(oid: UInt32)
     /// A type that only the server can read: the whole file then goes through COPY's text format.
     case other
+    /// The same of a type that is a text: citext, name.
+    case otherText
 
     /// The type of a column by its oid and modifier (`pg_type.dat`; modifiers as `numerictypmodin`,
     /// `anychar_typmodin` and `anytimestamp_typmodin` build them).
@@ -68,15 +70,23 @@ enum ColumnType: Equatable, BitwiseCopyable {
             self = .limitedNumeric(precision: precision, scale: scale)
         case 2950: self = .uuid
         case 3802: self = .jsonb
-        default: self = column.enumLabels == nil ? .other : .enumeration(oid: column.typeOID)
+        default:
+            self =
+                column.enumLabels != nil
+                ? .enumeration(oid: column.typeOID) : column.isText ? .otherText : .other
         }
     }
 
     /// Whether a value is stored as it was delivered, so that tokens for "no value" do not apply to it.
     var isText: Bool {
         switch self {
-        case .text, .varchar, .bpchar: true
-        default: false
+        case .text, .varchar, .bpchar, .otherText: true
+        case .boolean, .int2, .int4, .int8, .float4, .float8, .numeric, .limitedNumeric, .bytea, .date, .time, .timetz,
+            .timestamp, .timestamptz, .uuid, .json, .jsonb, .enumeration, .other:
+            false
         }
     }
+
+    /// Whether only the server can read its values.
+    var isReadByServer: Bool { self == .other || self == .otherText }
 }

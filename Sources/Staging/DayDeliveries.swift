@@ -64,8 +64,7 @@ public struct DayDeliveries: Sendable {
                 }
             }
             .sorted { ($0.feed.name, $0.scope) < ($1.feed.name, $1.scope) }
-        ambiguous = Dictionary(grouping: wanted) { [$0.feed.name, $0.scope] }.values
-            .filter { $0.count > 1 }.map { $0.map(\.name).sorted() }.sorted { $0.lexicographicallyPrecedes($1) }
+        ambiguous = wanted.rivals.map { $0.map(\.name).sorted() }.sorted { $0.lexicographicallyPrecedes($1) }
         let loads = Dictionary(grouping: live, by: \.feed).mapValues { loads in
             Dictionary(grouping: loads, by: \.scope)
         }

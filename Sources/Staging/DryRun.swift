@@ -31,7 +31,7 @@ public struct DryRun: Sendable {
     /// So many places are kept.
     public static let mostPlaces = 20
 
-    /// Records found in the file.
+    /// Records found in the file, where it was given up up to there.
     public internal(set) var records = 0
     /// Records that would be rows.
     public internal(set) var rows = 0
@@ -41,8 +41,9 @@ public struct DryRun: Sendable {
     public internal(set) var skipped = 0
     /// The file's size.
     public let bytes: Int64
-    /// How many records may be rejected.
-    public let limit: Int
+    /// How many records may be rejected, of those found.
+    public var limit: Int { rejectLimit.allowed(of: records) }
+    let rejectLimit: RejectLimit
     /// The load that this one would replace.
     public let supersedes: Int64?
     /// The line on which it was given up, because too many records do not end where they should.
@@ -68,10 +69,11 @@ extension FileLoader {
     /// Reads a delivery to its end as ``load(_:on:observe:)`` does, and writes nothing: neither rows nor the ledger.
     ///
     /// Constraints and triggers of the table, and types that only the server can read, are not looked at. Throws
-    /// ``StagingError`` or ``LedgerError`` where loading it would be refused before its first record. No transaction is
-    /// left open.
+    /// ``StagingError`` or ``LedgerError`` where loading it, over several connections if `isSplit`, would be refused before
+    /// its first record. No transaction is left open.
     public func rehearse(
-        _ delivery: Delivery, on connection: inout Connection, observe: (StagingEvent) throws -> Void = { _ in }
+        _ delivery: Delivery, isSplit: Bool = false, on connection: inout Connection,
+        observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> DryRunResult {
         let ledger = Ledger(delivery: delivery, rules: rules)
         let identity = try FileSource(path: delivery.path).identity
@@ -90,14 +92,14 @@ extension FileLoader {
         case .load(let place): placement = place
         }
         let file = try PlannedFile(delivery, identity, columns: target.columns, grammar: grammar)
-        try placement.check(file.plan, for: delivery)
+        try placement.check(file.plan, for: delivery, isSplit: isSplit)
         var run = DryRun(
-            bytes: identity.bytes, limit: maxRejects ?? delivery.feed.maxRejects,
-            supersedes: placement.supersedes.first)
+            bytes: identity.bytes, rejectLimit: limit(of: delivery.feed), supersedes: placement.supersedes.first)
         do {
             try run.read(file, observe: observe)
         } catch StagingError.unframeable(_, _, let line) {
             run.unframeableAt = line
+            run.records = run.rows + run.rejected
         }
         return .read(run)
     }
@@ -118,7 +120,7 @@ extension DryRun {
             kinds = counts.map { Kind(code: $0.key.code, columnName: $0.key.column, count: $0.value) }
                 .sorted { ($1.count, $0.code, $0.columnName ?? "") < ($0.count, $1.code, $1.columnName ?? "") }
         }
-        let encoder = try file.encoder(load: 0, limit: .max)
+        let encoder = try file.encoder(load: 0, limit: RejectLimit())
         let (_, summary) = try encoding(encoder, into: channel) {
             while let batch = try channel.next() {
                 rows += batch.rowCount

@@ -12,7 +12,7 @@ struct FileEncoder: ~Copyable {
     private let plan: ColumnPlan
     private let path: String
     private let load: Int64
-    private let limit: Int
+    private let limit: RejectLimit
     private var rejects = 0
     /// Blank lines that are rejects as soon as a record follows them.
     private var blanks = BlankLines()
@@ -20,9 +20,9 @@ struct FileEncoder: ~Copyable {
     private var held: RecordReader.Next?
     private var isAtEnd = false
 
-    /// An encoder of a file that more than `limit` rejects end.
+    /// An encoder of a file that more rejects than `limit` allows end.
     init(
-        _ reader: consuming RecordReader, plan: ColumnPlan, delivery: Delivery, load: Int64, limit: Int
+        _ reader: consuming RecordReader, plan: ColumnPlan, delivery: Delivery, load: Int64, limit: RejectLimit
     ) throws {
         self.reader = reader
         self.plan = plan
@@ -61,16 +61,23 @@ struct FileEncoder: ~Copyable {
     private mutating func fill(_ batch: RowBatch) throws {
         while !isAtEnd, !batch.isFull {
             try step(batch)
-            if rejects > limit {
+            if rejects > limit.beforeEnd {
                 // Beyond the limit this only counts; nothing of the file will be kept.
                 batch.removeRows()
                 if isAtEnd || rejects >= RejectLog.mostEvidence {
-                    throw StagingError.tooManyRejects(
-                        path: path, load: load, rejects: rejects, limit: limit, isComplete: isAtEnd)
+                    throw tooMany(limit.beforeEnd)
                 }
             }
         }
+        if isAtEnd {
+            let allowed = limit.allowed(of: records)
+            guard rejects <= allowed else { throw tooMany(allowed) }
+        }
         batch.fileBytesRead = reader.fileBytesRead
+    }
+
+    private func tooMany(_ allowed: Int) -> StagingError {
+        .tooManyRejects(path: path, load: load, rejects: rejects, limit: allowed, isComplete: isAtEnd)
     }
 
     /// Takes one record, or one of the blank lines before it.
@@ -89,7 +96,9 @@ struct FileEncoder: ~Copyable {
             skipped = blanks.count
         case .blank:
             records += 1
-            blanks.append(reader)
+            guard blanks.append(reader) else {
+                throw StagingError.mixedBlankLines(path: path, line: reader.lineNumber)
+            }
         case .record, .reject:
             records += 1
             if blanks.count > 0 {
@@ -104,7 +113,7 @@ struct FileEncoder: ~Copyable {
     private mutating func take(_ next: RecordReader.Next, _ batch: RowBatch) throws {
         if case .reject(let code) = next {
             reject(Reject(at: reader, code: code), batch)
-            guard rejects > limit || reader.resynchronisations <= FramingLimits.resynchronisations else {
+            guard rejects > limit.beforeEnd || reader.resynchronisations <= FramingLimits.resynchronisations else {
                 throw StagingError.unframeable(path: path, load: load, line: reader.lineNumber)
             }
         } else if let refusal = encoder.append(reader.fields, recordNumber: reader.recordNumber, to: &batch.rows) {

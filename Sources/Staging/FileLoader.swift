@@ -8,6 +8,8 @@ public struct FileLoader: Sendable {
     public let version: String
     /// How many records of a file may be rejected, in place of what its feed says.
     public let maxRejects: Int?
+    /// Which share of a file's records may be rejected, from 0 to 1, in place of what its feed says (``RejectLimit``).
+    public let maxRejectRatio: Double?
     /// What to do where the ledger knows the scope of a file, or the file itself, already.
     public let rules: ChangeRules
     /// What is read as a record and as a value.
@@ -19,12 +21,14 @@ public struct FileLoader: Sendable {
 
     /// A loader with these settings.
     public init(
-        client: String, version: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules(),
-        grammar: Grammar = Grammar(), split: SplitConnections? = nil, retries: RetryPolicy = RetryPolicy()
+        client: String, version: String, maxRejects: Int? = nil, maxRejectRatio: Double? = nil,
+        rules: ChangeRules = ChangeRules(), grammar: Grammar = Grammar(), split: SplitConnections? = nil,
+        retries: RetryPolicy = RetryPolicy()
     ) {
         self.client = client
         self.version = version
         self.maxRejects = maxRejects
+        self.maxRejectRatio = maxRejectRatio
         self.rules = rules
         self.grammar = grammar
         self.split = split
@@ -47,7 +51,7 @@ public struct FileLoader: Sendable {
         _ delivery: Delivery, on connection: inout Connection, observe: (StagingEvent) throws -> Void = { _ in }
     ) throws -> LoadResult {
         var run = LoadRun(
-            delivery, client: client, version: version, limit: maxRejects ?? delivery.feed.maxRejects,
+            delivery, client: client, version: version, limit: limit(of: delivery.feed),
             rules: rules, grammar: grammar, split: split)
         let result: LoadResult
         do {
@@ -65,5 +69,10 @@ public struct FileLoader: Sendable {
             try observe(.committed(load: report.load))
         }
         return result
+    }
+
+    /// How many records of a feed's file may be rejected.
+    func limit(of feed: Feed) -> RejectLimit {
+        RejectLimit(number: maxRejects, ratio: maxRejectRatio, usual: feed.maxRejects)
     }
 }

@@ -11,7 +11,7 @@ struct LoadAttempt {
     let probe: ContentProbe
     let placement: Placement
     /// How many records may be rejected.
-    let limit: Int
+    let limit: RejectLimit
     /// How the rows are sent.
     let mode: CopyMode
     /// The further connections it is split over.

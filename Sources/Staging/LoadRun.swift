@@ -7,7 +7,7 @@ struct LoadRun {
     let client: String
     let version: String
     /// How many records may be rejected.
-    let limit: Int
+    let limit: RejectLimit
     /// What is read as a record and as a value.
     let grammar: Grammar
     /// Further connections over which it is split, as long as the server refuses nothing.
@@ -28,7 +28,7 @@ struct LoadRun {
     private var isSplit: Bool { mode == .split }
 
     init(
-        _ delivery: Delivery, client: String, version: String, limit: Int, rules: ChangeRules, grammar: Grammar,
+        _ delivery: Delivery, client: String, version: String, limit: RejectLimit, rules: ChangeRules, grammar: Grammar,
         split: SplitConnections?
     ) {
         ledger = Ledger(delivery: delivery, rules: rules)
@@ -79,10 +79,7 @@ struct LoadRun {
         var header: [UInt8]?
         do {
             let opened = try open()
-            try placement.check(opened.plan, for: delivery)
-            guard !isSplit || opened.plan.hasLoadNumber else {
-                throw LedgerError.notSplittable(path: delivery.path, target: delivery.feed.target.description)
-            }
+            try placement.check(opened.plan, for: delivery, isSplit: isSplit)
             header = opened.header
             file = consume opened
         } catch let error as StagingError {

@@ -22,7 +22,9 @@ struct Placement: Equatable {
     var adopts: [Int64] = []
 
     /// What a delivery needs of its target: rows can be found again by the load's number, and by that of their record.
-    func check(_ plan: ColumnPlan, for delivery: Delivery) throws {
+    ///
+    /// Those of a load that is split have to be found until all of them are there.
+    func check(_ plan: ColumnPlan, for delivery: Delivery, isSplit: Bool = false) throws {
         let table = plan.target.description
         if delivery.repairs != nil {
             guard plan.hasLoadNumber, plan.hasRecordNumber else {
@@ -32,6 +34,9 @@ struct Placement: Equatable {
         }
         guard supersedes.isEmpty || plan.hasLoadNumber else {
             throw LedgerError.noLineage(path: delivery.path, target: table, columns: Lineage.load)
+        }
+        guard !isSplit || plan.hasLoadNumber else {
+            throw LedgerError.notSplittable(path: delivery.path, target: table)
         }
     }
 }

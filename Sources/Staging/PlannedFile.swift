@@ -34,8 +34,8 @@ struct PlannedFile: ~Copyable {
         self.reader = reader
     }
 
-    /// An encoder of its records that more than `limit` rejects end.
-    consuming func encoder(load: Int64, limit: Int) throws -> FileEncoder {
+    /// An encoder of its records that more rejects than `limit` allows end.
+    consuming func encoder(load: Int64, limit: RejectLimit) throws -> FileEncoder {
         try FileEncoder(reader, plan: plan, delivery: delivery, load: load, limit: limit)
     }
 }

@@ -1,4 +1,6 @@
-/// Why a record was not loaded: the first rule it broke, in the order of the cases.
+/// Why a record was not loaded: the first rule it broke.
+///
+/// Those of the record as a whole are looked at first (to ``columnCount``), then its fields from left to right.
 public enum RejectCode: String, Sendable, CaseIterable {
     case recordTooLong = "record_too_long"
     case unterminatedQuote = "unterminated_quote"

@@ -37,6 +37,9 @@ final class RowBatch: @unchecked Sendable {
         rows.count + rejectedBytes + (origins?.size ?? 0) >= limit
     }
 
+    /// What it takes in memory, about, in bytes: the same from when it was filled until it is emptied.
+    var memory: Int { rows.capacity + rejectedBytes + (origins?.size ?? 0) }
+
     /// Counts the row that was just written, the record that the reader stands on.
     @inline(__always)
     func countRow(of reader: borrowing RecordReader) {

@@ -64,7 +64,7 @@ struct RowEncoder: ~Copyable {
         let refusal = Array(text.utf8).withUnsafeBufferPointer { bytes -> RejectCode? in
             guard let start = bytes.baseAddress else { return .nullNotAllowed }
             let field = Field(start: start, count: bytes.count, isQuoted: true)
-            if isBinary || planned.type != .other {
+            if isBinary || !planned.type.isReadByServer {
                 if let code = encoder.append(field, as: planned.type, to: &buffer) {
                     return code
                 }

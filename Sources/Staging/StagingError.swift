@@ -36,6 +36,8 @@ public enum StagingError: Failure {
     case tooManyRejects(path: String, load: Int64, rejects: Int, limit: Int, isComplete: Bool)
     /// So many records had to be resynchronised that the file is not what it should be.
     case unframeable(path: String, load: Int64, line: Int)
+    /// Blank lines in a row end in LF and CRLF by turns, more often than can be kept in mind.
+    case mixedBlankLines(path: String, line: Int)
     /// The server refused the data of a file.
     case refusedByServer(path: String, load: Int64, reason: String, table: String?)
     /// The counts of a load do not add up; it was rolled back.
@@ -46,6 +48,8 @@ public enum StagingError: Failure {
     case noFiles(day: CalendarDate, lake: String, newest: CalendarDate?, files: [MissingDelivery])
     /// Several files of a folder of the lake stand for the same delivery; their names, delivery by delivery.
     case ambiguous(lake: String, files: [[String]])
+    /// Several of the files to load stand for the same delivery; their paths, delivery by delivery.
+    case rivals(files: [[String]])
     /// The lake has no folder to read.
     case noLake(path: String)
     /// There is no such load.
@@ -79,6 +83,9 @@ public enum StagingError: Failure {
         case .unframeable(_, let load, _):
             "load \(load): more than \(FramingLimits.resynchronisations) records do not end on the line where they "
                 + "should; nothing of the file was loaded"
+        case .mixedBlankLines:
+            "blank lines in a row end in LF and CRLF by turns, \(BlankLines.mostRuns) times; nothing of the file was "
+                + "loaded"
         case .refusedByServer(_, let load, let reason, _):
             "load \(load): the server refused the data, nothing of the file was loaded: \(reason)"
         case .miscounted(_, let records, let loaded, let rejected, let skipped):
@@ -89,7 +96,7 @@ public enum StagingError: Failure {
         case .noFiles(let day, _, let newest, _):
             newest.map { "no dated file of \(day) has come; the newest day with files is \($0)" }
                 ?? "no dated file has come, of \(day) or of any day"
-        case .ambiguous(_, let files):
+        case .ambiguous(_, let files), .rivals(let files):
             "several files stand for the same delivery: "
                 + files.map { $0.joined(separator: " and ") }.joined(separator: "; ")
         case .noLake: "there is neither a batch nor a processed folder in the lake"
@@ -110,8 +117,8 @@ public enum StagingError: Failure {
             .missing(_, let path, _), .noFiles(_, let path, _, _):
             path
         case .noHeader(let path), .notAHeader(let path, _): "\(path):1"
-        case .unframeable(let path, _, let line): "\(path):\(line)"
-        case .noSuchFeed, .badFeed, .badTarget, .noSuchLoad, .noThread: nil
+        case .unframeable(let path, _, let line), .mixedBlankLines(let path, let line): "\(path):\(line)"
+        case .noSuchFeed, .badFeed, .badTarget, .rivals, .noSuchLoad, .noThread: nil
         }
     }
 
@@ -142,8 +149,8 @@ public enum StagingError: Failure {
         case .undecompressible(_, .dictionaryNeeded): "compress it again without a dictionary, and load it again"
         case .undecompressible(_, .unavailable): "free memory, and load it again"
         case .undecompressible(let path, _):
-            "deliver it again; \(path.hasSuffix(CompressionFormat.zstd.suffix) ? "zstd" : "gzip") -t says whether a "
-                + "file is whole"
+            "deliver it again"
+                + (CompressionFormat(ofName: path).map { "; \($0.testCommand) says whether a file is whole" } ?? "")
         case .unknownFeed(_, _, let undated):
             "rename it, or add a row to ops.feeds"
                 + (undated.isEmpty
@@ -162,11 +169,13 @@ public enum StagingError: Failure {
             "see them: loader rejects list \(load); then correct the file, or allow them with --max-rejects"
         case .unframeable(_, let load, _):
             "see where it begins: loader rejects list \(load); then correct the quotes in the file"
+        case .mixedBlankLines: "take the blank lines out of the file"
         case .refusedByServer: "correct the file, or the constraint of the staging table, and load it again"
         case .miscounted: "look for a trigger or rule on the staging table; without one it is a bug: please report it"
         case .missing: "deliver them, or publish without: --allow-missing FEED, once for each feed"
         case .noFiles: "is it the right day, and the right lake (--lake, or LAKE)? else deliver the files"
         case .ambiguous: "leave one of them, the one that counts, and take the others out of the lake"
+        case .rivals: "name the one that counts; with --on-change append all are loaded, one beside the other"
         case .noLake: "name the lake with --lake, or LAKE in the environment"
         case .noThread: "raise the limit of processes (ulimit -u, or the container's), then load it again"
         case .noSuchLoad: "loader rejects list without a number shows the loads that have rejects"
@@ -178,10 +187,11 @@ public enum StagingError: Failure {
         switch self {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
         case .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .badFeed, .badTarget, .noHeader,
-            .notAHeader, .headerMismatch, .columnMismatch, .missing, .noFiles, .ambiguous:
+            .notAHeader, .headerMismatch, .columnMismatch, .missing, .noFiles, .ambiguous,
+            .rivals:
             .refused
-        case .changedWhileRead, .undecompressible, .tooManyRejects, .unframeable, .refusedByServer, .miscounted,
-            .noThread:
+        case .changedWhileRead, .undecompressible, .tooManyRejects, .unframeable, .mixedBlankLines,
+            .refusedByServer, .miscounted, .noThread:
             .failed
         }
     }
@@ -200,14 +210,16 @@ public enum StagingError: Failure {
     public var fault: Fault {
         switch self {
         case .changedWhileRead, .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .noHeader,
-            .notAHeader, .headerMismatch, .columnMismatch, .tooManyRejects, .unframeable, .refusedByServer:
+            .notAHeader, .headerMismatch, .columnMismatch, .tooManyRejects, .unframeable, .mixedBlankLines,
+            .refusedByServer:
             .file
-        case .noSuchFeed, .badFeed, .badTarget, .miscounted, .missing, .noFiles, .ambiguous, .noLake, .noSuchLoad:
+        case .noSuchFeed, .badFeed, .badTarget, .miscounted, .missing, .noFiles, .ambiguous, .rivals, .noLake,
+            .noSuchLoad:
             .setting
         case .undecompressible(_, let error):
             switch error {
             case .unavailable: .machine
-            case .truncated, .damaged, .trailingBytes, .windowTooLarge, .dictionaryNeeded: .file
+            case .truncated, .damaged, .trailingBytes, .windowTooLarge, .dictionaryNeeded, .stalled: .file
             }
         case .noThread: .machine
         }

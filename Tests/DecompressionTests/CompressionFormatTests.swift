@@ -1,6 +1,7 @@
 import CompressedSamples
-import Decompression
 import Testing
+
+@testable import Decompression
 
 @Suite struct CompressionFormatTests {
     @Test(arguments: [
@@ -11,6 +12,13 @@ import Testing
     func nameSaysTheFormat(name: String, format: CompressionFormat?, decompressed: String) {
         #expect(CompressionFormat(ofName: name) == format)
         #expect(CompressionFormat.decompressedName(name) == decompressed)
+    }
+
+    @Test func firstByteSaysWhatMayFollow() {
+        for byte in UInt8.min ... .max {
+            #expect(CompressionFormat.gzip.mayBegin(with: byte) == (byte == 0x1F))
+            #expect(CompressionFormat.zstd.mayBegin(with: byte) == (byte == 0x28 || (0x50...0x5F).contains(byte)))
+        }
     }
 
     @Test func contentSaysTheFormat() throws {

@@ -1,6 +1,7 @@
 import CompressedSamples
-import Decompression
 import Testing
+
+@testable import Decompression
 
 @Suite struct DecompressorTests {
     /// 300,000 bytes that do not compress to nothing: several blocks of either format.
@@ -148,9 +149,18 @@ import Testing
         #expect(failure(of: frame, .zstd) == .dictionaryNeeded)
     }
 
+    /// Whoever goes on until the end would otherwise go on for ever.
+    @Test func stepThatDoesNothingIsAnError() throws {
+        #expect(throws: DecompressionError.stalled) { try DecodingStep.none.checkProgress(from: 1, into: 1) }
+        try DecodingStep.none.checkProgress(from: 0, into: 1)
+        try DecodingStep.none.checkProgress(from: 1, into: 0)
+        try DecodingStep(consumed: 1, produced: 0).checkProgress(from: 1, into: 1)
+        try DecodingStep(consumed: 0, produced: 1).checkProgress(from: 1, into: 1)
+    }
+
     @Test func errorsSayWhatIsWrong() {
         let errors: [DecompressionError] = [
-            .truncated, .damaged("x"), .trailingBytes, .windowTooLarge, .dictionaryNeeded, .unavailable,
+            .truncated, .damaged("x"), .trailingBytes, .windowTooLarge, .dictionaryNeeded, .stalled, .unavailable,
         ]
         #expect(Set(errors.map(\.description)).count == errors.count)
         #expect(DecompressionError.damaged("x").description.contains("(x)"))

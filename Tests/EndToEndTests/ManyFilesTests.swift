@@ -5,7 +5,7 @@ import Testing
 
 /// `loader copy --jobs` and `--dry-run`.
 @Suite struct ManyFilesTests {
-    private func withFiles(_ count: Int, _ body: (Warehouse, [String]) throws -> Void) throws {
+    func withFiles(_ count: Int, _ body: (Warehouse, [String]) throws -> Void) throws {
         try Lake.withFolder { folder in
             let warehouse = try Warehouse()
             var connection = try warehouse.connect()
@@ -19,7 +19,8 @@ import Testing
         }
     }
 
-    private func copy(_ warehouse: Warehouse, _ arguments: [String], code: Int32 = 0) throws -> Program.Ending {
+    @discardableResult
+    func copy(_ warehouse: Warehouse, _ arguments: [String], code: Int32 = 0) throws -> Program.Ending {
         let ending = try Program.loader.run(
             ["copy", "--into", "lab.results"] + arguments, environment: warehouse.environment)
         #expect(ending.code == code, "\(ending.everything)")
@@ -46,6 +47,96 @@ import Testing
             #expect(ending.errors.contains("1 rejected record") && ending.errors.contains("3.csv:1: error:"))
             #expect(ending.errors.contains("0.csv.gone: error:"))
             #expect(try warehouse.number("select count(*) as number from lab.results") == 4)
+        }
+    }
+
+    private struct Told: Decodable {
+        let file: String
+        let result: String
+        let exit_code: Int32?
+        let message: String?
+    }
+
+    @Test(arguments: [[], ["--jobs", "2"]])
+    func fileThatFailsIsToldAsJSONToo(options: [String]) throws {
+        try withFiles(3) { warehouse, paths in
+            try Data("n\nx\n".utf8).write(to: URL(filePath: paths[1]))
+            let ending = try copy(warehouse, paths + ["\(paths[0]).gone", "--format", "json"] + options, code: 1)
+            let told = try ending.lines.map { try JSONDecoder().decode(Told.self, from: Data($0.utf8)) }
+            #expect(told.map(\.file) == ["0.csv", "1.csv", "2.csv", "0.csv.gone"])
+            #expect(told.map(\.result) == ["loaded", "failed", "loaded", "failed"])
+            #expect(told.map(\.exit_code) == [nil, 1, nil, 4])
+            #expect(told[1].message?.contains("1 rejected record, 0 allowed") == true)
+            // A file alone as well, and people are told in any case.
+            let alone = try copy(warehouse, [paths[1], "--format", "json"] + options, code: 1)
+            #expect(try JSONDecoder().decode(Told.self, from: Data(alone.output.utf8)).exit_code == 1)
+            #expect(alone.errors.components(separatedBy: "1 rejected record, 0 allowed").count == 2)
+        }
+    }
+
+    @Test func lostConnectionIsToldAsJSONToo() throws {
+        try withFiles(2) { warehouse, paths in
+            var connection = try warehouse.connect()
+            try connection.run(
+                """
+                create function lab.lose() returns trigger language plpgsql as
+                $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$
+                """)
+            try connection.run(
+                "create trigger lose before insert on lab.results for each statement execute function lab.lose()")
+            // A load that is split is not tried again.
+            let ending = try copy(warehouse, paths + ["--split", "2", "--format", "json"], code: 6)
+            let told = try ending.lines.map { try JSONDecoder().decode(Told.self, from: Data($0.utf8)) }
+            #expect(told.map(\.file) == ["0.csv"] && told.map(\.exit_code) == [6])
+        }
+    }
+
+    @Test(arguments: [[], ["--jobs", "2"]])
+    func filesOfOneDeliveryAreRefusedByName(options: [String]) throws {
+        try withFiles(3) { warehouse, paths in
+            let folder = URL(filePath: paths[0]).deletingLastPathComponent().appending(path: "other")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let other = folder.appending(path: "1.csv").path
+            try Data("n\n7\n".utf8).write(to: URL(filePath: other))
+            let ending = try copy(warehouse, paths + [other] + options, code: 4)
+            let names = [paths[1], other].sorted().joined(separator: " and ")
+            #expect(ending.errors.contains("several files stand for the same delivery: \(names)\n"))
+            #expect(ending.output.isEmpty)
+            #expect(try warehouse.number("select count(*) as number from ops.loads") == 0)
+            // Beside each other they may stand, and one file may be named twice.
+            try copy(warehouse, paths + [other, "--on-change", "append"] + options)
+            #expect(try copy(warehouse, [paths[0], paths[0]] + options).lines.count == 2)
+            #expect(try warehouse.number("select count(*) as number from lab.results") == 4)
+        }
+    }
+
+    @Test func plainAndCompressedFileOfOneFeedAreRefused() throws {
+        try Lake.withFolder { folder in
+            let warehouse = try Warehouse()
+            let paths = ["people_data.csv", "people_data.csv.gz"].map { "\(folder)/\($0)" }
+            let ending = try warehouse.loader("copy", paths[1], paths[0], "--dry-run", code: 4)
+            #expect(ending.errors.contains("the same delivery: \(paths[0]) and \(paths[1])\n"))
+            #expect(ending.errors.contains("name the one that counts"))
+        }
+    }
+
+    @Test func dryRunSeesWhatASplitNeeds() throws {
+        try withFiles(1) { warehouse, paths in
+            var connection = try warehouse.connect()
+            try connection.run("alter table lab.results drop column _load_id")
+            try copy(warehouse, [paths[0], "--dry-run"])
+            let ending = try copy(warehouse, [paths[0], "--dry-run", "--split", "2"], code: 4)
+            #expect(ending.errors.contains("lab.results lacks _load_id: rows of a load that is split"))
+        }
+    }
+
+    @Test func shareOfRejectsIsAllowedWithoutANumber() throws {
+        try withFiles(1) { warehouse, paths in
+            let lines = (1...1_000).map { $0 % 100 == 0 ? "x" : "\($0)" }.joined(separator: "\n")
+            try Data("n\n\(lines)\n".utf8).write(to: URL(filePath: paths[0]))
+            let ending = try copy(warehouse, [paths[0], "--max-reject-ratio", "0.009"], code: 1)
+            #expect(ending.errors.contains("10 rejected records, 9 allowed"))
+            #expect(try copy(warehouse, [paths[0], "--max-reject-ratio", "0.01"], code: 3).output.contains("990 rows"))
         }
     }
 
@@ -119,7 +210,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [["--jobs", "0"], ["--jobs", "2", "--split", "2"]])
+    @Test(arguments: [
+        ["--jobs", "0"], ["--jobs", "2", "--split", "2"], ["--max-reject-ratio", "1.1"], ["--max-reject-ratio=-0.1"],
+    ])
     func jobsThatCannotBeAreRefused(options: [String]) throws {
         #expect(try Program.loader.run(["copy", "a.csv"] + options).code == 2)
     }

@@ -1,3 +1,4 @@
+import Failures
 import Postgres
 import TestCluster
 import Testing
@@ -18,10 +19,42 @@ import Testing
 
     @Test func hugeNumberOfBlankLinesAtTheEndIsSkipped() throws {
         let site = try makeSite()
-        let report = try site.load(name, "a,b\n1,2\n" + String(repeating: "\n", count: 200_000)).report
-        #expect(report?.records == 200_001 && report?.loaded == 1)
-        #expect(report?.skipped == 200_000 && report?.rejected == 0)
-        #expect(try site.ledger() == ["1 loaded 200001 1 0 200000"])
+        let report = try site.load(name, "a,b\n1,2\n" + String(repeating: "\n", count: 20_000)).report
+        #expect(report?.records == 20_001 && report?.loaded == 1)
+        #expect(report?.skipped == 20_000 && report?.rejected == 0)
+        #expect(try site.ledger() == ["1 loaded 20001 1 0 20000"])
+    }
+
+    /// What a reader finds in blank lines alone, kept as blank lines, and whether all of them were taken.
+    private func kept(of text: String) throws -> (blanks: BlankLines, areAllTaken: Bool) {
+        let folder = try TemporaryFolder()
+        var reader = try RecordReader(try FileSource(path: try folder.write("file", "a,b\n" + text)), format: .csv)
+        _ = try reader.readHeader()
+        var blanks = BlankLines()
+        while try reader.next() == .blank {
+            guard blanks.append(reader) else { return (blanks, false) }
+        }
+        return (blanks, true)
+    }
+
+    @Test func blankLinesThatEndAlikeTakeNoMemoryEach() throws {
+        let (blanks, areAllTaken) = try kept(
+            of: String(repeating: "\n", count: 20_000) + String(repeating: "\r\n", count: 20_000))
+        #expect(areAllTaken && blanks.count == 40_000 && blanks.entries == 2)
+    }
+
+    @Test func blankLinesThatEndByTurnsHaveABound() throws {
+        let pairs = String(repeating: "\n\r\n", count: BlankLines.mostRuns / 2)
+        var (blanks, areAllTaken) = try kept(of: pairs + "\r\n\r\n")
+        #expect(areAllTaken && blanks.entries == BlankLines.mostRuns && blanks.count == BlankLines.mostRuns + 2)
+        (blanks, areAllTaken) = try kept(of: pairs + "\n")
+        #expect(!areAllTaken && blanks.entries == BlankLines.mostRuns)
+        let site = try makeSite()
+        let error = #expect(throws: StagingError.self) { try site.load(name, "a,b\n1,2\n\(pairs)\n3,4\n") }
+        guard case .mixedBlankLines = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(error?.location?.hasSuffix(":\(BlankLines.mostRuns + 3)") == true && error?.outcome == .failed)
+        #expect(try site.text("select status || ' ' || failure from ops.loads") == "failed \(error?.message ?? "")")
+        #expect(try site.texts("select * from staging.sample").isEmpty)
     }
 
     @Test(arguments: ["\n", "\r\n"])

@@ -8,7 +8,7 @@ import Testing
     private func column(_ name: String, oid: UInt32 = 25, isGenerated: Bool = false) -> TableColumn {
         TableColumn(
             name: name, typeOID: oid, typeModifier: -1, typeName: "t", isNotNull: false, isGenerated: isGenerated,
-            hasDefault: false)
+            hasDefault: false, isText: false)
     }
 
     private var columns: [TableColumn] {

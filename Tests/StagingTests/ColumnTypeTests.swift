@@ -31,7 +31,7 @@ import Testing
             ("numeric(2, 4)", .limitedNumeric(precision: 2, scale: 4)), ("uuid", .uuid), ("json", .json),
             ("jsonb", .jsonb), ("s.colour", .enumeration(oid: colour)), ("s.favourite", .enumeration(oid: colour)),
             ("inet", .other), ("text[]", .other), ("s.list", .other), ("s.colour[]", .other), ("\"char\"", .other),
-            ("name", .other), ("oid", .other), ("interval", .other), ("money", .other),
+            ("name", .otherText), ("oid", .other), ("interval", .other), ("money", .other),
         ]
         let list = types.enumerated().map { "c\($0.offset) \($0.element.0)" }.joined(separator: ", ")
         try connection.run("create table s.t (\(verbatim: list))")
@@ -42,6 +42,7 @@ import Testing
     @Test func onlyTextsKeepTokensForNoValue() {
         #expect(ColumnType.text.isText && ColumnType.varchar(limit: 3).isText)
         #expect(ColumnType.bpchar(limit: 3).isText)
+        #expect(ColumnType.otherText.isText && ColumnType.otherText.isReadByServer)
         #expect(!ColumnType.int4.isText && !ColumnType.other.isText && !ColumnType.jsonb.isText)
         #expect(!ColumnType.enumeration(oid: 1).isText)
     }

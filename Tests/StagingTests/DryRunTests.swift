@@ -9,12 +9,14 @@ import Testing
     private static let name = "sample_2022-11-20.csv"
 
     private func rehearse(
-        _ site: LoadingSite, _ text: String, maxRejects: Int? = nil, rules: ChangeRules = ChangeRules()
+        _ site: LoadingSite, _ text: String, maxRejects: Int? = nil, maxRejectRatio: Double? = nil,
+        rules: ChangeRules = ChangeRules(), isSplit: Bool = false
     ) throws -> DryRunResult {
         var connection = try site.connect()
         defer { #expect(connection.isInsideTransaction == false) }
-        return try FileLoader(client: "test", version: "1", maxRejects: maxRejects, rules: rules)
-            .rehearse(try site.delivery(Self.name, text), on: &connection)
+        let loader = FileLoader(
+            client: "test", version: "1", maxRejects: maxRejects, maxRejectRatio: maxRejectRatio, rules: rules)
+        return try loader.rehearse(try site.delivery(Self.name, text), isSplit: isSplit, on: &connection)
     }
 
     private func read(_ result: DryRunResult) throws -> DryRun {
@@ -67,6 +69,22 @@ import Testing
         let text = "n,note,at\n" + String(repeating: "1,\"a,\n2,b\"c,\n", count: FramingLimits.resynchronisations + 10)
         let run = try read(try rehearse(site, text, maxRejects: 1_000_000))
         #expect(run.unframeableAt != nil && !run.isLoadable && run.rejected > 0)
+        #expect(run.records == run.rows + run.rejected)
+    }
+
+    @Test func splitOfATableWithoutLoadNumbersIsRefusedAsTheLoadIs() throws {
+        let site = try LoadingSite()
+        try site.run("create table staging.plain (n int)")
+        var connection = try site.connect()
+        let path = try site.folder.write("n.csv", "n\n1\n")
+        let table = Delivery(into: TableName(schema: "staging", name: "plain"), path: path, mapping: ColumnMapping())
+        let split = try SplitConnections(besides: connection, count: 1)
+        let loader = FileLoader(client: "test", version: "1", split: split)
+        let expected = #expect(throws: LedgerError.self) { try loader.load(table, on: &connection) }
+        let error = #expect(throws: LedgerError.self) { try loader.rehearse(table, isSplit: true, on: &connection) }
+        #expect(error?.message == expected?.message && error?.outcome == .refused)
+        #expect(try read(try loader.rehearse(table, on: &connection)).isLoadable)
+        #expect(try read(try rehearse(site, "n,note,at\n1,,\n", isSplit: true)).isLoadable)
     }
 
     @Test func ledgerDecidesAsForALoad() throws {

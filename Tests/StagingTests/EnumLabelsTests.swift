@@ -7,7 +7,7 @@ import Testing
     private func column(_ oid: UInt32, _ labels: [String]?) -> TableColumn {
         TableColumn(
             name: "c", typeOID: oid, typeModifier: -1, typeName: "t", isNotNull: false, isGenerated: false,
-            hasDefault: false, enumLabels: labels)
+            hasDefault: false, isText: false, enumLabels: labels)
     }
 
     private func contains(_ labels: EnumLabels, _ text: String, _ type: UInt32) -> Bool {

@@ -204,6 +204,19 @@ import Testing
                 """) == "\(count) \(count) \(count)")
     }
 
+    /// A type of an extension, and one of the server's own that the loader does not know.
+    @Test func nullTokensStayInWhateverTypeIsAText() throws {
+        let site = try LoadingSite("n int not null", time: nil, nullTokens: ["N/A"])
+        try site.run(
+            "create extension citext", "create domain staging.word as citext",
+            "alter table staging.sample add c citext, add w staging.word, add o name, add i inet, add m int")
+        try site.load("sample_2022-11-20.csv", "n,c,w,o,i,m\n1,N/A,N/A,N/A,N/A,N/A\n2,,,,,\n")
+        #expect(
+            try site.texts(
+                "select concat_ws(' ', n, c, w, o, i is null, m is null) from staging.sample order by n")
+                == ["1 N/A N/A N/A t t", "2 t t"])
+    }
+
     @Test func eventsComeInOrder() throws {
         let site = try LoadingSite()
         var events: [String] = []

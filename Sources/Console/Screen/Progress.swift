@@ -55,7 +55,7 @@ public final class Progress: Sendable {
             let now = clock()
             if isDue(state, now) {
                 state.lastShown = now
-                show(state.report.line(at: now))
+                show(state.report.line(at: now, room: room))
             }
         }
     }
@@ -77,10 +77,14 @@ public final class Progress: Sendable {
         return state.lastShown.map { now - $0 >= Self.redrawInterval } ?? true
     }
 
-    private func show(_ line: String) {
-        guard isTerminal else { return output(line + "\n") }
+    /// How many cells a line may take; nil where it is not redrawn and any will do.
+    private var room: Int? {
         // The last column stays free: some terminals wrap as soon as it is filled.
-        let room = max(1, (columns() ?? 80) - 1)
+        isTerminal ? max(1, (columns() ?? 80) - 1) : nil
+    }
+
+    private func show(_ line: String) {
+        guard let room else { return output(line + "\n") }
         let isFitting = CellWidth.of(line) <= room
         output("\r" + (isFitting ? line : CellWidth.prefix(of: line, cells: room - 1) + "…") + "\u{1B}[K")
     }
