@@ -96,7 +96,7 @@ struct LoadAttempt {
             if error.kind == .outcomeUnknown, let committing {
                 throw Unsure(report: committing, cause: error)
             }
-            if mode == .split, RetryPolicy.isConflict(error.sqlState) {
+            if mode == .split, error.category == .conflict {
                 // Perhaps with another connection of its own.
                 throw Refused(cause: error, next: .optimistic)
             }
