@@ -18,9 +18,11 @@ enum FileReport {
             PausePoint.reach("copying", of: log)
         case .splitCommitted: PausePoint.reach("split-committed", of: log)
         case .rereading(let error):
-            log.notice(
-                "\(delivery.name): the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to "
-                    + "tell which records")
+            let reason =
+                error.category == .conflict
+                ? "its connections waited for each other [\(error.sqlState ?? "")]; rolled back, loading it over one"
+                : "the server refused data [\(error.sqlState ?? "")]; rolled back, reading it again to tell which records"
+            log.notice("\(delivery.name): \(reason)")
         case .retrying(let seconds, let error):
             log.warning("\(delivery.name): \(error.message); rolled back, again in \(Int(seconds.rounded(.up))) s")
         case .beforeCommit: PausePoint.reach("before-staging-commit", of: log)
