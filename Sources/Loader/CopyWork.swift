@@ -11,7 +11,9 @@ struct CopyWork: Sendable {
     /// Whether each file goes over several connections, or would.
     let isSplit: Bool
 
-    /// Does it with one file; `show` is told how far it is. Throws what is no failure of a file or the server.
+    /// Does it with one file; `show` is told how far it is.
+    ///
+    /// Throws what is no failure of a file or the server.
     func run(
         _ path: String, on connection: inout Connection, show: (FileProgress) -> Void
     ) throws -> FileOutcome {
