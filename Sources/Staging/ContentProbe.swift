@@ -1,10 +1,3 @@
-/// What is in a file, decompressed.
-struct FileContent: Equatable {
-    /// Its size.
-    let bytes: Int64
-    let sha256: [UInt8]
-}
-
 /// The content of a file, read as far as comparing it with what is live takes, and once.
 struct ContentProbe {
     let path: String

@@ -1,6 +1,13 @@
 import Decompression
 import Digests
 
+/// What is in a file, decompressed.
+struct FileContent: Equatable {
+    /// Its size.
+    let bytes: Int64
+    let sha256: [UInt8]
+}
+
 /// The content of a file being read from its start to its end, hashed on the way.
 ///
 /// The content of a file whose name ends in `.gz` or `.zst` is what is compressed in it: bytes, offsets and the hash
