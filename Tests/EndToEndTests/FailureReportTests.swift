@@ -20,7 +20,7 @@ import Testing
     private func failure(_ sql: String, _ fields: ServerFields) throws -> SQLFileError {
         let file = try SourceFile(path: "sql/migrations/0001_a.sql", bytes: Array(sql.utf8))
         let statement = try #require(file.statements().last)
-        return SQLFileError(PostgresError(fields), in: file, statement)
+        return SQLFileError(PostgresError(fields).quotingFunctions, in: file, statement)
     }
 
     private func fields(_ state: String, _ message: String) -> ServerFields {
