@@ -9,7 +9,8 @@ public struct Decompressor: ~Copyable {
     public static let largestWindow = 1 << largestWindowLog
     private static let largestWindowLog = 27
 
-    fileprivate enum Decoder: ~Copyable {
+    // Not private: optimised, other modules destroy it in place, and a private type has no symbol to link to (Swift 6.3).
+    enum Decoder: ~Copyable {
         case gzip(GzipDecoder)
         case zstd(ZstdDecoder)
     }
