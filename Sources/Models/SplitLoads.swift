@@ -19,7 +19,7 @@ enum SplitLoads {
             "\(loads) load\(loads == 1 ? "" : "s") over several connections \(loads == 1 ? "was" : "were") not done "
                 + "after \(waited) s: part of the rows could be seen"
         }
-        var wayOut: String? { "wait for it (ops.split_connections has what is under way), or give it longer with --lock-wait" }
+        var wayOut: String? { "wait for it (it is in ops.split_connections), or give it longer with --lock-wait" }
         var outcome: Outcome { .locked }
     }
 
