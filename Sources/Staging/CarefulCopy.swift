@@ -26,7 +26,7 @@ struct CarefulCopy {
         }
         let channel = BatchChannel(keepsOrigins: true)
         do {
-            let (loaded, summary) = try encoding(encoder, into: channel) {
+            let (loaded, summary) = try EncodingThread.run(encoder, into: channel) {
                 try send(channel, on: &connection, rejects: &rejects, observe: observe)
             }
             let allowed = limit.allowed(of: summary.records)

@@ -121,7 +121,7 @@ extension DryRun {
                 .sorted { ($1.count, $0.code, $0.columnName ?? "") < ($0.count, $1.code, $1.columnName ?? "") }
         }
         let encoder = try file.encoder(load: 0, limit: RejectLimit())
-        let (_, summary) = try encoding(encoder, into: channel) {
+        let (_, summary) = try EncodingThread.run(encoder, into: channel) {
             while let batch = try channel.next() {
                 rows += batch.rowCount
                 rejected += batch.rejects.count

@@ -30,7 +30,7 @@ struct FileCopy {
         let sender = RowSender(plan, channel: channel, findings: findings)
         defer { rejects = findings.update { $0.rejects } }
         do {
-            let (loaded, summary) = try encoding(encoder, into: channel) {
+            let (loaded, summary) = try EncodingThread.run(encoder, into: channel) {
                 try split?.begin(sender)
                 let sent = try send(sender, on: &connection, observe: observe)
                 return sent + (try split?.loaded() ?? 0)

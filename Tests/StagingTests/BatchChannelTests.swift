@@ -68,7 +68,7 @@ import Testing
         let file = try PlannedFile(delivery, identity, columns: columns, grammar: Grammar())
         let channel = BatchChannel(batches: 10, mostBytes: 1)
         let other = BackgroundThread { try Self.drain(channel) }
-        let (rows, summary) = try encoding(try file.encoder(load: 1, limit: RejectLimit()), into: channel) {
+        let (rows, summary) = try EncodingThread.run(try file.encoder(load: 1, limit: RejectLimit()), into: channel) {
             try Self.drain(channel)
         }
         #expect(try rows + other.wait() == 12 && summary.records == 12)
