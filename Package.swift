@@ -25,6 +25,7 @@ let package = Package(
         .systemLibrary(name: "CZLib"),
         .systemLibrary(name: "CZstd"),
         .systemLibrary(name: "CMicroHTTPD"),
+        .systemLibrary(name: "CRdKafka"),
 
         .target(name: "Failures", swiftSettings: house),
         .target(name: "Threads", swiftSettings: house),
@@ -44,6 +45,7 @@ let package = Package(
             name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
+        .target(name: "Kafka", dependencies: ["CRdKafka", "Failures"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),
         .target(
             name: "Ingest", dependencies: ["Decompression", "Failures", "Files", "Metrics", "Postgres", "Staging"],
@@ -70,6 +72,7 @@ let package = Package(
         .target(
             name: "CompressedSamples", dependencies: ["CZLib", "CZstd"], path: "Tests/CompressedSamples",
             swiftSettings: house),
+        .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(
             name: "DecompressionTests", dependencies: ["CompressedSamples", "Decompression"], swiftSettings: house),

@@ -1,0 +1,74 @@
+internal import CRdKafka
+
+/// What a consumer can ask of the cluster; each waits for an answer, and throws ``KafkaError`` without one.
+extension Consumer {
+    /// How long an answer may take.
+    private static let patience: Int32 = 10_000
+
+    /// What the cluster calls itself: the same topic of another cluster has other offsets.
+    public borrowing func clusterID() throws(KafkaError) -> String {
+        guard let name = unsafe rd_kafka_clusterid(handle, Self.patience) else {
+            throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "ask the cluster for its id")
+        }
+        defer { unsafe rd_kafka_mem_free(handle, name) }
+        return unsafe String(cString: name)
+    }
+
+    /// The first offset that is there and the one that the next message will have.
+    public borrowing func bounds(of partition: TopicPartition) throws(KafkaError) -> Range<Int64> {
+        var low: Int64 = 0
+        var high: Int64 = 0
+        let code = unsafe rd_kafka_query_watermark_offsets(
+            handle, partition.topic, partition.partition, &low, &high, Self.patience)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(code, doing: "ask for the ends of \(partition)")
+        }
+        return low..<max(low, high)
+    }
+
+    /// The same as of the last messages that were fetched, without asking anybody; nil where none were.
+    public borrowing func fetchedBounds(of partition: TopicPartition) -> Range<Int64>? {
+        var low: Int64 = -1
+        var high: Int64 = -1
+        let code = unsafe rd_kafka_get_watermark_offsets(handle, partition.topic, partition.partition, &low, &high)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, high >= 0 else { return nil }
+        return max(0, low)..<max(0, low, high)
+    }
+
+    /// The first offsets of messages sent at a time, in milliseconds since 1970, or after it; nil where there is none.
+    public borrowing func offsets(
+        of partitions: [TopicPartition], from time: Int64
+    ) throws(KafkaError) -> [TopicPartition: Int64?] {
+        let list = PartitionList(partitions.map { ($0, time) })
+        let code = unsafe rd_kafka_offsets_for_times(handle, list.handle, Self.patience)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: "ask for offsets of a time") }
+        var offsets: [TopicPartition: Int64?] = [:]
+        for (partition, offset, error) in unsafe PartitionList.entries(of: list.handle) {
+            guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw KafkaError(error, doing: "ask for offsets of a time in \(partition)")
+            }
+            offsets[partition] = .some(offset >= 0 ? offset : nil)
+        }
+        return offsets
+    }
+
+    /// The partitions of a topic.
+    public borrowing func partitions(of topic: String) throws(KafkaError) -> [TopicPartition] {
+        guard let topicHandle = unsafe rd_kafka_topic_new(handle, topic, nil) else {
+            throw KafkaError(rd_kafka_last_error(), doing: "ask for the partitions of \(topic)")
+        }
+        defer { unsafe rd_kafka_topic_destroy(topicHandle) }
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let code = unsafe rd_kafka_metadata(handle, 0, topicHandle, &metadata, Self.patience)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe metadata else {
+            throw KafkaError(code, doing: "ask for the partitions of \(topic)")
+        }
+        defer { unsafe rd_kafka_metadata_destroy(metadata) }
+        guard unsafe metadata.pointee.topic_cnt > 0, let first = unsafe metadata.pointee.topics else { return [] }
+        guard unsafe first.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(unsafe first.pointee.err, doing: "ask for the partitions of \(topic)")
+        }
+        return unsafe UnsafeBufferPointer(start: first.pointee.partitions, count: Int(first.pointee.partition_cnt))
+            .map { TopicPartition(topic, unsafe $0.id) }.sorted()
+    }
+}

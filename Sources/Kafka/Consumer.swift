@@ -1,0 +1,179 @@
+internal import CRdKafka
+internal import Failures
+
+/// A consumer whose offsets somebody else keeps: it begins where it is told, and commits nothing.
+///
+/// One thread uses it, all of it: what the group gives and takes is told inside of
+/// ``consume(until:rebalance:message:)``. Polling one message at a time, assigning with offsets instead of seeking, and the
+/// range strategy are what librdkafka 2.0.2 can be relied on for (its CHANGELOG: 2.1.0 #4208, #4230; 2.3.0 #4381).
+@safe
+public struct Consumer: ~Copyable {
+    /// The topics, in the order of ``Message/topicIndex``.
+    public let topics: [String]
+    private let client: OpaquePointer
+    /// For the queries beside.
+    var handle: OpaquePointer { unsafe client }
+    private let context: ConsumerContext
+    /// The handles of topics that messages have come with, and which topic that is.
+    private var knownTopics = unsafe [(handle: OpaquePointer, index: Int)]()
+    private var isClosed = false
+
+    /// Properties that the protocol depends on; see `Exactly once` in docs/loader-stream.md.
+    private static let required = [
+        "enable.auto.commit": "false",
+        "enable.auto.offset.store": "false",
+        // An offset that is not there is for people to decide about.
+        "auto.offset.reset": "error",
+        "isolation.level": "read_committed",
+        "partition.assignment.strategy": "range",
+        // Behind the last message there may be records that nobody sees.
+        "enable.partition.eof": "true",
+        "allow.auto.create.topics": "false",
+    ]
+    /// Those that may be set otherwise.
+    private static let usual = [
+        "check.crcs": "true", "session.timeout.ms": "45000", "max.poll.interval.ms": "300000",
+        "fetch.wait.max.ms": "100", "queued.max.messages.kbytes": "16384", "queued.min.messages": "10000",
+        "client.id": "hospital-warehouse",
+    ]
+
+    /// A consumer of topics that has not joined anything yet; connects in the background.
+    ///
+    /// Throws ``KafkaError`` for settings that make no sense.
+    public init(
+        _ settings: KafkaSettings, group: String, topics: [String],
+        log: @escaping @Sendable (ClientLine) -> Void = { _ in }
+    ) throws(KafkaError) {
+        let properties = Self.usual.merging(settings.properties) { $1 }.merging(Self.required) { $1 }
+            .merging(["group.id": group]) { $1 }
+        let context = ConsumerContext(log: ClientLog(log))
+        let configuration = try PropertyList(properties)
+        unsafe configuration.configure { handle in
+            unsafe rd_kafka_conf_set_opaque(handle, context.opaque)
+            unsafe ClientLog.attach(to: handle)
+            unsafe ConsumerContext.attach(to: handle)
+        }
+        let client = unsafe try configuration.client(RD_KAFKA_CONSUMER)
+        unsafe rd_kafka_poll_set_consumer(client)
+        self.topics = topics
+        self.context = context
+        unsafe self.client = unsafe client
+    }
+
+    deinit {
+        // Without a close the group learns of it when the session times out, and this waits for nobody.
+        if !isClosed {
+            unsafe rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        } else {
+            unsafe rd_kafka_destroy(client)
+        }
+        withExtendedLifetime(context) {}
+    }
+
+    /// Joins the group for the consumer's topics; what it is given comes to the next ``consume(until:rebalance:message:)``.
+    public mutating func subscribe() throws(KafkaError) {
+        let list = PartitionList(topics: topics)
+        try check(unsafe rd_kafka_subscribe(client, list.handle), "subscribe to \(topics.joined(separator: ", "))")
+    }
+
+    /// Takes partitions without a group, from these offsets on; of no others it consumes from now on.
+    public mutating func assign(_ starts: [TopicPartition: Int64]) throws(KafkaError) {
+        let list = PartitionList(starts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        try check(unsafe rd_kafka_assign(client, list.handle), "take partitions")
+    }
+
+    /// Hands over messages, and ends of partitions, until `message` has enough (false), or until a time.
+    ///
+    /// Call it again and again: a consumer that has not been asked for `max.poll.interval.ms` is taken out of its group.
+    /// Throws what `rebalance` and `message` throw, and ``KafkaError`` for what does not pass by itself; the consumer
+    /// has then no partitions, or has to be made anew where the error is fatal.
+    public mutating func consume(
+        until deadline: ContinuousClock.Instant, rebalance: RebalanceHandler,
+        message body: (borrowing Message) throws -> Bool
+    ) throws {
+        try withHandler(rebalance) { consumer in
+            repeat {
+                let wait = Int32(max(0, (deadline - .now) / .milliseconds(1)))
+                let polled = unsafe rd_kafka_consumer_poll(consumer.client, wait)
+                try consumer.throwFailure()
+                guard let polled = unsafe polled else { continue }
+                let message = unsafe Message(polled, topicIndex: consumer.topicIndex(of: polled))
+                if let error = message.failure {
+                    guard error.isRetriable else { throw error }
+                    consumer.context.clusterError = error
+                    continue
+                }
+                guard try body(message) else { return }
+            } while .now < deadline
+        }
+    }
+
+    /// Leaves the group, once what is assigned has been revoked.
+    public mutating func close(rebalance: RebalanceHandler) throws {
+        guard !isClosed else { return }
+        isClosed = true
+        try withHandler(rebalance) { consumer in
+            let code = unsafe rd_kafka_consumer_close(consumer.client)
+            try consumer.throwFailure()
+            try consumer.check(code, "leave the group")
+        }
+    }
+
+    /// Stops fetching of partitions until they are resumed; what was fetched already is dropped.
+    public mutating func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
+        let list = PartitionList(partitions.map { ($0, nil) })
+        try check(unsafe rd_kafka_pause_partitions(client, list.handle), "pause")
+    }
+
+    /// Fetches again of partitions that were paused.
+    public mutating func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
+        let list = PartitionList(partitions.map { ($0, nil) })
+        try check(unsafe rd_kafka_resume_partitions(client, list.handle), "resume")
+    }
+
+    /// The last thing that went wrong with the cluster without ending anything, once; nil when nothing did.
+    public mutating func takeClusterError() -> KafkaError? {
+        defer { context.clusterError = nil }
+        return context.clusterError
+    }
+
+    private mutating func withHandler<Value>(
+        _ rebalance: RebalanceHandler, _ body: (inout Consumer) throws -> Value
+    ) throws -> Value {
+        let context = context
+        return try withoutActuallyEscaping(rebalance) { handler in
+            context.handler = handler
+            defer { context.handler = nil }
+            return try body(&self)
+        }
+    }
+
+    private borrowing func throwFailure() throws {
+        if let failure = context.failure {
+            context.failure = nil
+            throw failure
+        }
+    }
+
+    private borrowing func check(_ code: rd_kafka_resp_err_t, _ action: String) throws(KafkaError) {
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: action) }
+    }
+
+    private mutating func topicIndex(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> Int {
+        guard let handle = unsafe message.pointee.rkt else { return -1 }
+        if let known = unsafe knownTopics.first(where: { unsafe $0.handle == handle }) { return unsafe known.index }
+        let name = unsafe String(cString: rd_kafka_topic_name(handle))
+        let index = topics.firstIndex(of: name) ?? -1
+        unsafe knownTopics.append((handle, index))
+        return index
+    }
+}
+
+extension Message {
+    /// What it says instead of being a message; nil when it is one, or the end of a partition.
+    fileprivate var failure: KafkaError? {
+        let code = code
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR, code != RD_KAFKA_RESP_ERR__PARTITION_EOF else { return nil }
+        return KafkaError(code, doing: "consume")
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@testable import Kafka
+
+/// Messages from a producer to a consumer through the embedded broker.
+@Suite struct ConsumerTests {
+    @Test func messagesComeAsTheyWereSentWithTheirEnds() throws {
+        var broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 2)
+        let settings = KafkaSettings(servers: broker.servers)
+        var producer = try Producer(settings)
+        try producer.send(to: "t", partition: 0, key: Array("k".utf8), value: Array("one".utf8), timestamp: 1_000)
+        try producer.send(to: "t", partition: 0, key: nil, value: nil)
+        try producer.send(
+            to: "t", partition: 1, key: [], value: [], headers: [MessageHeader("h", [1, 2]), MessageHeader("e", [])])
+        try producer.flush(until: .now + .seconds(30))
+        #expect(producer.delivered == 3 && producer.pending == 0)
+
+        var consumer = try Consumer(settings, group: "g", topics: ["t"])
+        #expect(try consumer.partitions(of: "t") == [TopicPartition("t", 0), TopicPartition("t", 1)])
+        #expect(try !consumer.clusterID().isEmpty)
+        #expect(try consumer.bounds(of: TopicPartition("t", 0)) == 0..<2)
+        try consumer.subscribe()
+        var lines: [String] = []
+        var rebalances: [Rebalance] = []
+        var ends: [Int32: Int64] = [:]
+        try consumer.consume(until: .now + .seconds(60)) { rebalance in
+            rebalances.append(rebalance)
+            return [TopicPartition("t", 0): 0, TopicPartition("t", 1): 0]
+        } message: { message in
+            if message.isEndOfPartition {
+                ends[message.partition] = message.offset
+                return ends.count < 2
+            }
+            let key = message.withKey { $0.map { String(decoding: $0, as: UTF8.self) } }
+            let value = message.withValue { $0.map { String(decoding: $0, as: UTF8.self) } }
+            var headers: [String] = []
+            message.forEachHeader { name, value in
+                headers.append("\(String(decoding: name, as: UTF8.self))=\(value.map { Array($0) } ?? [])")
+            }
+            lines.append(
+                "\(message.partition)/\(message.offset) \(key ?? "-") \(value ?? "-") \(message.isTombstone) "
+                    + "\(headers.joined(separator: " "))")
+            return true
+        }
+        #expect(rebalances == [.assigned([TopicPartition("t", 0), TopicPartition("t", 1)])])
+        #expect(lines.sorted() == ["0/0 k one false ", "0/1 - - true ", "1/0   false h=[1, 2] e=[]"])
+        #expect(ends == [0: 2, 1: 1])
+        try consumer.close { rebalance in
+            rebalances.append(rebalance)
+            return [:]
+        }
+        #expect(rebalances.last == .revoked([TopicPartition("t", 0), TopicPartition("t", 1)], isLost: false))
+    }
+
+    @Test func whatDecidesWhereToBeginMayThrowAndNothingIsConsumed() throws {
+        struct Refused: Error {}
+        var broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 1)
+        let settings = KafkaSettings(servers: broker.servers)
+        var producer = try Producer(settings)
+        try producer.send(to: "t", key: nil, value: [1])
+        try producer.flush(until: .now + .seconds(30))
+        var consumer = try Consumer(settings, group: "g", topics: ["t"])
+        try consumer.subscribe()
+        #expect(throws: Refused.self) {
+            try consumer.consume(until: .now + .seconds(60)) { _ in
+                throw Refused()
+            } message: { _ in
+                Issue.record("a message came")
+                return false
+            }
+        }
+    }
+
+    @Test func offsetThatIsNotThereIsAnErrorAndNoOtherOne() throws {
+        var broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 1)
+        var consumer = try Consumer(KafkaSettings(servers: broker.servers), group: "g", topics: ["t"])
+        try consumer.assign([TopicPartition("t", 0): 7])
+        let error = #expect(throws: KafkaError.self) {
+            try consumer.consume(until: .now + .seconds(60)) { _ in
+                [:]
+            } message: { _ in
+                true
+            }
+        }
+        #expect(error?.name == "_AUTO_OFFSET_RESET")
+    }
+}
