@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "CompressedSamples", dependencies: ["CZLib", "CZstd"], path: "Tests/CompressedSamples",
             swiftSettings: house),
-        .testTarget(name: "KafkaTests", dependencies: ["Kafka"], swiftSettings: house),
+        .testTarget(name: "KafkaTests", dependencies: ["Failures", "Kafka"], swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(
             name: "DecompressionTests", dependencies: ["CompressedSamples", "Decompression"], swiftSettings: house),

@@ -14,9 +14,6 @@ public struct Consumer: ~Copyable {
     /// For the queries beside.
     var handle: OpaquePointer { unsafe client }
     private let context: ConsumerContext
-    /// The handles of topics that messages have come with, and which topic that is.
-    private var knownTopics = unsafe [(handle: OpaquePointer, index: Int)]()
-    private var isClosed = false
 
     /// Properties that the protocol depends on; see `Exactly once` in docs/loader-stream.md.
     private static let required = [
@@ -62,7 +59,7 @@ public struct Consumer: ~Copyable {
 
     deinit {
         // Without a close the group learns of it when the session times out, and this waits for nobody.
-        if !isClosed {
+        if !context.isClosed {
             unsafe rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
         } else {
             unsafe rd_kafka_destroy(client)
@@ -71,23 +68,23 @@ public struct Consumer: ~Copyable {
     }
 
     /// Joins the group for the consumer's topics; what it is given comes to the next ``consume(until:rebalance:message:)``.
-    public mutating func subscribe() throws(KafkaError) {
+    public borrowing func subscribe() throws(KafkaError) {
         let list = PartitionList(topics: topics)
         try check(unsafe rd_kafka_subscribe(client, list.handle), "subscribe to \(topics.joined(separator: ", "))")
     }
 
     /// Takes partitions without a group, from these offsets on; of no others it consumes from now on.
-    public mutating func assign(_ starts: [TopicPartition: Int64]) throws(KafkaError) {
+    public borrowing func assign(_ starts: [TopicPartition: Int64]) throws(KafkaError) {
         let list = PartitionList(starts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         try check(unsafe rd_kafka_assign(client, list.handle), "take partitions")
     }
 
-    /// Hands over messages, and ends of partitions, until `message` has enough (false), or until a time.
+    /// Hands over messages, ends of partitions, and where there is no such offset, until `message` has enough (false), or until a time.
     ///
     /// Call it again and again: a consumer that has not been asked for `max.poll.interval.ms` is taken out of its group.
     /// Throws what `rebalance` and `message` throw, and ``KafkaError`` for what does not pass by itself; the consumer
     /// has then no partitions, or has to be made anew where the error is fatal.
-    public mutating func consume(
+    public borrowing func consume(
         until deadline: ContinuousClock.Instant, rebalance: RebalanceHandler,
         message body: (borrowing Message) throws -> Bool
     ) throws {
@@ -109,9 +106,9 @@ public struct Consumer: ~Copyable {
     }
 
     /// Leaves the group, once what is assigned has been revoked.
-    public mutating func close(rebalance: RebalanceHandler) throws {
-        guard !isClosed else { return }
-        isClosed = true
+    public borrowing func close(rebalance: RebalanceHandler) throws {
+        guard !context.isClosed else { return }
+        context.isClosed = true
         try withHandler(rebalance) { consumer in
             let code = unsafe rd_kafka_consumer_close(consumer.client)
             try consumer.throwFailure()
@@ -120,31 +117,31 @@ public struct Consumer: ~Copyable {
     }
 
     /// Stops fetching of partitions until they are resumed; what was fetched already is dropped.
-    public mutating func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
+    public borrowing func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
         let list = PartitionList(partitions.map { ($0, nil) })
         try check(unsafe rd_kafka_pause_partitions(client, list.handle), "pause")
     }
 
     /// Fetches again of partitions that were paused.
-    public mutating func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
+    public borrowing func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
         let list = PartitionList(partitions.map { ($0, nil) })
         try check(unsafe rd_kafka_resume_partitions(client, list.handle), "resume")
     }
 
     /// The last thing that went wrong with the cluster without ending anything, once; nil when nothing did.
-    public mutating func takeClusterError() -> KafkaError? {
+    public borrowing func takeClusterError() -> KafkaError? {
         defer { context.clusterError = nil }
         return context.clusterError
     }
 
-    private mutating func withHandler<Value>(
-        _ rebalance: RebalanceHandler, _ body: (inout Consumer) throws -> Value
+    private borrowing func withHandler<Value>(
+        _ rebalance: RebalanceHandler, _ body: (borrowing Consumer) throws -> Value
     ) throws -> Value {
         let context = context
         return try withoutActuallyEscaping(rebalance) { handler in
             context.handler = handler
             defer { context.handler = nil }
-            return try body(&self)
+            return try body(self)
         }
     }
 
@@ -159,12 +156,12 @@ public struct Consumer: ~Copyable {
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: action) }
     }
 
-    private mutating func topicIndex(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> Int {
+    private borrowing func topicIndex(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> Int {
         guard let handle = unsafe message.pointee.rkt else { return -1 }
-        if let known = unsafe knownTopics.first(where: { unsafe $0.handle == handle }) { return unsafe known.index }
+        if let known = unsafe context.knownTopics.first(where: { unsafe $0.handle == handle }) { return unsafe known.index }
         let name = unsafe String(cString: rd_kafka_topic_name(handle))
         let index = topics.firstIndex(of: name) ?? -1
-        unsafe knownTopics.append((handle, index))
+        unsafe context.knownTopics.append((handle, index))
         return index
     }
 }
@@ -173,7 +170,7 @@ extension Message {
     /// What it says instead of being a message; nil when it is one, or the end of a partition.
     fileprivate var failure: KafkaError? {
         let code = code
-        guard code != RD_KAFKA_RESP_ERR_NO_ERROR, code != RD_KAFKA_RESP_ERR__PARTITION_EOF else { return nil }
+        guard code != RD_KAFKA_RESP_ERR_NO_ERROR, !isEndOfPartition, !isOutOfRange else { return nil }
         return KafkaError(code, doing: "consume")
     }
 }

@@ -6,7 +6,7 @@ import Glibc
 import Darwin
 #endif
 
-/// A message as a consumer got it, or the end of a partition.
+/// A message as a consumer got it, or what there is instead of one at a place of a partition.
 ///
 /// Its bytes are librdkafka's, and gone with it.
 @safe
@@ -33,6 +33,8 @@ public struct Message: ~Copyable {
     public var isEndOfPartition: Bool { unsafe handle.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF }
     /// What librdkafka has put in the place of a message.
     var code: rd_kafka_resp_err_t { unsafe handle.pointee.err }
+    /// Whether the place that was asked for is not there: its messages are deleted, or were never written.
+    public var isOutOfRange: Bool { unsafe handle.pointee.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET }
     /// Whether it has no value at all, which is something else than an empty one.
     public var isTombstone: Bool { unsafe handle.pointee.payload == nil }
 

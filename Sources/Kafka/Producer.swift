@@ -17,7 +17,9 @@ public struct Producer: ~Copyable {
         "queue.buffering.max.kbytes": "65536",
     ]
 
-    /// A producer; connects in the background. Throws ``KafkaError`` for settings that make no sense.
+    /// A producer; connects in the background.
+    ///
+    /// Throws ``KafkaError`` for settings that make no sense.
     public init(
         _ settings: KafkaSettings, log: @escaping @Sendable (ClientLine) -> Void = { _ in }
     ) throws(KafkaError) {
@@ -44,7 +46,9 @@ public struct Producer: ~Copyable {
     /// How many wait to be sent, or for an answer.
     public var pending: Int { Int(unsafe rd_kafka_outq_len(client)) }
 
-    /// Queues a message; messages of a key come to one partition, in their order. Waits while the queue is full.
+    /// Queues a message; messages of a key come to one partition, in their order.
+    ///
+    /// Waits while the queue is full.
     ///
     /// - Parameters:
     ///   - value: nil for a tombstone.

@@ -8,7 +8,9 @@ public enum Rebalance: Sendable, Equatable {
     case revoked([TopicPartition], isLost: Bool)
 }
 
-/// Decides where to begin with what is assigned: what it gives no offset is not consumed. Of what is revoked it returns
+/// Decides where to begin with what is assigned: what it gives no offset is not consumed.
+///
+/// Of what is revoked it returns
 /// nothing that counts.
 ///
 /// Called inside of ``Consumer/consume(until:rebalance:message:)`` and of ``Consumer/close(rebalance:)``, on their
@@ -16,11 +18,15 @@ public enum Rebalance: Sendable, Equatable {
 public typealias RebalanceHandler = (Rebalance) throws -> [TopicPartition: Int64]
 
 /// What a consumer's callbacks work on.
+@safe
 final class ConsumerContext: ClientContext {
     /// Who decides, while a call of the consumer is under way.
     var handler: RebalanceHandler?
     /// What it threw.
     var failure: (any Error)?
+    /// The handles of topics that messages have come with, and which of the consumer's topics that is.
+    var knownTopics = unsafe [(handle: OpaquePointer, index: Int)]()
+    var isClosed = false
     /// What librdkafka said of the cluster that no message brings.
     var clusterError: KafkaError?
 

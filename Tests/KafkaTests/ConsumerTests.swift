@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test func offsetThatIsNotThereIsAnErrorAndNoOtherOne() throws {
+    @Test func offsetThatIsNotThereIsToldAndReplacedByNoOther() throws {
         var broker = try EmbeddedBroker()
         try broker.createTopic("t", partitions: 1)
         var consumer = try Consumer(KafkaSettings(servers: broker.servers), group: "g", topics: ["t"])

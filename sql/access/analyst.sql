@@ -69,6 +69,6 @@ grant select on all tables in schema marts to analyst;
 alter default privileges in schema marts grant select on tables to analyst;
 
 grant select on all tables in schema ops to analyst;
-revoke select on ops.rejects from analyst;
+revoke select on ops.dead_letters, ops.rejects from analyst;
 -- How many rejects of a load are open; nothing of what was in them.
 grant select (load_id, resolved_by) on ops.rejects to analyst;
