@@ -54,6 +54,6 @@ public func connectToLook(for program: Logger) throws -> Connection {
 /// Connects to the server the environment names, and says which that is.
 public func connect(for program: Logger) throws -> Connection {
     let connection = try Connection(to: .environment, applicationName: program.label)
-    program.info("connected to \(connection.address)")
+    program.tellConnected(to: connection)
     return connection
 }
