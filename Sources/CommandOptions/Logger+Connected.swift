@@ -8,11 +8,15 @@ import Darwin
 #endif
 
 extension Logger {
-    /// Says where a connection goes; on a terminal that is too narrow for it, on a line of its own.
+    /// Says where a connection goes.
     public func tellConnected(to connection: borrowing Connection) {
-        let address = connection.address
+        info(connectedLine(to: connection.address, within: Terminal.columns(STDERR_FILENO)))
+    }
+
+    /// The line that says it; in a terminal that is too narrow for it, the address has a line of its own.
+    func connectedLine(to address: String, within width: Int?) -> String {
         let line = "connected to \(address)"
-        let isTooWide = Terminal.columns(STDERR_FILENO).map { label.count + 2 + line.count > $0 } ?? false
-        info(isTooWide ? "connected to\n  \(address)" : line)
+        guard let width, label.count + 2 + line.count > width else { return line }
+        return "connected to\n  \(address)"
     }
 }
