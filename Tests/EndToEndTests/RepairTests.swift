@@ -61,6 +61,30 @@ import Testing
         }
     }
 
+    @Test func correctionFromOutsideTheLakeIsNotUndoneByTheFileInIt() throws {
+        try Lake.withSmallDay { lake in
+            let warehouse = try Warehouse()
+            try warehouse.loader("day", Lake.smallDay, "--lake", lake.path)
+            let folder = "\(lake.path)/elsewhere"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            let file = "\(folder)/\(Self.admissions)"
+            try String(contentsOfFile: lake.file(Self.admissions), encoding: .utf8)
+                .replacing(",Mild,19,", with: ",Mild,20,").write(toFile: file, atomically: false, encoding: .utf8)
+            #expect(try warehouse.loader("copy", file).output.contains(", in place of load "))
+
+            let corrected = try warehouse.loader("day", Lake.smallDay, "--lake", lake.path)
+            #expect(corrected.errors.contains("\(Lake.smallDay) published"))
+            #expect(
+                corrected.errors.contains("1 file of the lake not loaded again, replaced since: \(Self.admissions) (by")
+            )
+            let again = try warehouse.loader("day", Lake.smallDay, "--lake", lake.path)
+            #expect(again.errors.contains("stays as published"))
+            #expect(try warehouse.loader("copy", lake.file(Self.admissions)).output.contains(", in place of load "))
+            try warehouse.loader("day", Lake.smallDay, "--lake", lake.path)
+            #expect(try warehouse.fingerprints() == Warehouse.smallDay.get())
+        }
+    }
+
     @Test func exportThatLeavesRecordsOutEndsWith3() throws {
         try BrokenPeople.withFile { path in
             let warehouse = try Warehouse()
