@@ -33,8 +33,8 @@ import Testing
         try Lake.withFolder { folder in
             let loading = try run(.loader, ["copy", "a.csv"], in: folder)
             #expect(loading.code == 2)
-            #expect(loading.errors.contains("there is no folder sql/migrations"))
-            #expect(loading.errors.contains("run it in the checkout, or name its folder sql: --directory /path/to/sql"))
+            #expect(loading.errors.contains("sql: error: there is no folder sql/migrations\n"))
+            #expect(loading.errors.contains("run it in the checkout, or name the folder: --directory /path/to/sql\n"))
             #expect(!loading.errors.contains("mkdir"))
             let writing = try run(.migrate, ["new", "wards"], in: folder)
             #expect(writing.code == 2)

@@ -6,8 +6,8 @@ extension MigrationError {
     /// A `sql` folder is not there, or has no migrations; where the first one is to be written, it may be made.
     static func noFolder(path: String, mayBeMade: Bool = false) -> MigrationError {
         MigrationError(
-            "no-folder", "there is no folder \(path)/migrations",
-            wayOut: "run it in the checkout, or name its folder sql: --directory /path/to/sql"
+            "no-folder", "there is no folder \(path)/migrations", at: path,
+            wayOut: "run it in the checkout, or name the folder: --directory /path/to/sql"
                 + (mayBeMade ? "; or begin a new one: mkdir -p \(path)/migrations" : ""),
             outcome: .usage)
     }
