@@ -46,7 +46,7 @@ public struct Warehouse: ~Copyable {
 public func connectToLook(for program: Logger) throws -> Connection {
     var connection = try connect(for: program)
     guard try connection.properties(of: TableName(schema: "ops", name: "day_status")) != nil else {
-        throw MigrationError.noWarehouse
+        throw MigrationError.noWarehouse(at: connection.address)
     }
     return connection
 }

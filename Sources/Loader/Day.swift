@@ -69,15 +69,20 @@ struct Day: ParsableCommand {
                 ? StagingError.missing(day: day, lake: lake.path, files: missing)
                 : StagingError.noFiles(day: day, lake: lake.path, newest: plan.newestDay, files: missing)
         }
-        let loader = FileLoader(client: clientName(), version: ProgramVersion.current)
+        let loader = FileLoader(
+            client: clientName(), version: ProgramVersion.current, rules: .unattended)
         var rejected = 0
         var loaded: [Delivery] = []
+        var outdated: [String] = []
         for delivery in plan.deliveries {
             let result = try Self.load(delivery, of: lake, loader, &warehouse)
             rejected += result.rejected
-            if case .loaded = result {
+            switch result {
+            case .loaded:
                 try FileReport.tell(result, of: delivery, as: nil)
                 loaded.append(delivery)
+            case .alreadyLoaded: break
+            case .outdated(_, let by): outdated.append("\(delivery.name) (by load \(by))")
             }
         }
         // Here and not after each load: what `loader copy` brought is built from now on as well.
@@ -86,6 +91,11 @@ struct Day: ParsableCommand {
         }
         let all = plan.deliveries.count + plan.untouched
         log.info("\(loaded.count) of \(Count.of(all, "file")) loaded, \(all - loaded.count) already were")
+        if !outdated.isEmpty {
+            log.notice(
+                "\(Count.of(outdated.count, "file")) of the lake not loaded again, replaced since: "
+                    + "\(Self.list(outdated)); loader copy FILE would bring one back")
+        }
         return rejected
     }
 
@@ -114,9 +124,6 @@ struct Day: ParsableCommand {
 
     /// Warns of files whose names nearly fit a feed; those that are no feed's, perhaps on purpose, are one line.
     private static func tellUnloaded(_ plan: DayDeliveries) {
-        func list(_ names: [String]) -> String {
-            names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
-        }
         if !plan.misspelt.isEmpty {
             let names = list(plan.misspelt.map { "\($0.name) (like \($0.pattern))" })
             log.warning(
@@ -126,6 +133,10 @@ struct Day: ParsableCommand {
         if !plan.unknown.isEmpty {
             log.info("\(Count.of(plan.unknown.count, "file")) of the lake in no feed: \(list(plan.unknown))")
         }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
     }
 
     /// Tells of a step of publishing, and stops there where a test wants it.

@@ -9,7 +9,8 @@ struct DryRunReport {
     /// For people: counts, then kinds of rejects, then where the first ones are.
     var text: String {
         switch result {
-        case .alreadyLoaded(let load): return "\(delivery.name): already loaded as load \(load)"
+        case .alreadyLoaded(let load): return FileReport.line(.alreadyLoaded(load: load), delivery)
+        case .outdated(let former, let by): return FileReport.line(.outdated(load: former, by: by), delivery)
         case .read(let run):
             var lines = ["\(delivery.name): \(Self.verdict(run))"]
             lines += run.kinds.map { kind in
@@ -46,6 +47,10 @@ struct DryRunReport {
         switch result {
         case .alreadyLoaded(let load):
             members += [.init("result", "already loaded"), .init("load", .integer(load))]
+        case .outdated(let former, let by):
+            members += [
+                .init("result", "outdated"), .init("load", .integer(former)), .init("superseded_by", .integer(by)),
+            ]
         case .read(let run):
             members += [
                 .init("result", run.isLoadable ? "would load" : "would be refused"),

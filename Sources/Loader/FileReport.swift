@@ -50,6 +50,8 @@ enum FileReport {
     static func line(_ result: LoadResult, _ delivery: Delivery) -> String {
         switch result {
         case .alreadyLoaded(let load): return "\(delivery.name): already loaded as load \(load)"
+        case .outdated(let former, let by):
+            return "\(delivery.name): not loaded again: was load \(former), which load \(by) has replaced since"
         case .loaded(let report):
             var line = "\(delivery.name): load \(report.load), \(Count.of(report.loaded, "row"))"
             if report.rejected > 0 {
@@ -70,6 +72,10 @@ enum FileReport {
         switch result {
         case .alreadyLoaded(let load):
             members += [.init("result", "already loaded"), .init("load", .integer(load))]
+        case .outdated(let former, let by):
+            members += [
+                .init("result", "outdated"), .init("load", .integer(former)), .init("superseded_by", .integer(by)),
+            ]
         case .loaded(let report):
             let seconds = report.duration / .seconds(1)
             let rejects = report.rejectsByCode.map { JSONValue.Member($0.code, .integer(Int64($0.count))) }

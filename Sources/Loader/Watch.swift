@@ -67,7 +67,8 @@ struct Watch: ParsableCommand {
             let server = try serve(WatchPages(monitor: monitor))
             // The watcher waits for a server itself, where a signal ends the waiting.
             let loader = FileLoader(
-                client: clientName(), version: ProgramVersion.current, retries: RetryPolicy(pauses: []))
+                client: clientName(), version: ProgramVersion.current, rules: .unattended,
+                retries: RetryPolicy(pauses: []))
             let report = WatchReport()
             var address: String?
             var ingestor = try BatchIngestor(

@@ -14,10 +14,17 @@ public struct ChangeRules: Sendable {
     public let onChange: ChangePolicy?
     /// Whether a content that is live is loaded once more, in the place of itself.
     public let force: Bool
+    /// Whether a content that something else has taken the place of counts as a delivery again, in a file that has not
+    /// been modified since: when somebody names the file, and not when it lies where it lay before.
+    public let restoresReplaced: Bool
+
+    /// Those for files that nobody names: what lies in a folder, or comes into it.
+    public static let unattended = ChangeRules(restoresReplaced: false)
 
     /// Rules; without any, those that are usual.
-    public init(onChange: ChangePolicy? = nil, force: Bool = false) {
+    public init(onChange: ChangePolicy? = nil, force: Bool = false, restoresReplaced: Bool = true) {
         self.onChange = onChange
         self.force = force
+        self.restoresReplaced = restoresReplaced
     }
 }

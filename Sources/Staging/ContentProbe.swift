@@ -1,4 +1,4 @@
-/// The content of a file, read as far as comparing it with what is live takes, and once.
+/// The content of a file, read as far as comparing it with what the ledger knows takes, and once.
 struct ContentProbe {
     let path: String
     private var content: FileContent?
@@ -10,12 +10,12 @@ struct ContentProbe {
     }
 
     /// The load that has brought the same content; the file has to be what it was before.
-    mutating func match(among live: [StandingLoad]) throws -> StandingLoad? {
+    mutating func match<Load>(among loads: [Load], by known: (Load) -> FileContent) throws -> Load? {
         if content == nil {
-            let sizes = Set(live.map(\.bytes)).subtracting(excluded)
+            let sizes = Set(loads.map { known($0).bytes }).subtracting(excluded)
             content = try FileSource.content(path: path, ofSizeIn: sizes)
             excluded.formUnion(sizes)
         }
-        return live.first { $0.bytes == content?.bytes && $0.sha256 == content?.sha256 }
+        return loads.first { known($0) == content }
     }
 }

@@ -63,6 +63,8 @@ public enum DryRunResult: Sendable {
     case read(DryRun)
     /// The same content is live already, as that load.
     case alreadyLoaded(load: Int64)
+    /// The same content was live as that load, until another one replaced it, and the file was not modified since.
+    case outdated(load: Int64, by: Int64)
 }
 
 extension FileLoader {
@@ -77,18 +79,20 @@ extension FileLoader {
     ) throws -> DryRunResult {
         let ledger = Ledger(delivery: delivery, rules: rules)
         let identity = try FileSource(path: delivery.path).identity
-        let (live, target) = try connection.transaction { connection in
+        let (decision, target) = try connection.transaction { connection in
             // So that the server itself sees to it.
             try connection.run("set transaction read only")
+            let live = try ledger.live(&connection, identity: identity)
+            var probe = ContentProbe(path: delivery.path)
             return (
-                try ledger.live(&connection, identity: identity),
+                try ledger.decide(&connection, among: live, identity: identity, probe: &probe),
                 try TargetTable(of: delivery.feed, on: &connection)
             )
         }
         let placement: Placement
-        var probe = ContentProbe(path: delivery.path)
-        switch try ledger.decide(among: live, probe: &probe) {
+        switch decision {
         case .alreadyLoaded(let load): return .alreadyLoaded(load: load)
+        case .outdated(let former, let by): return .outdated(load: former, by: by)
         case .load(let place): placement = place
         }
         let file = try PlannedFile(delivery, identity, columns: target.columns, grammar: grammar)

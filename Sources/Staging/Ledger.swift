@@ -28,18 +28,27 @@ struct Ledger {
             """
         ) { row in
             StandingLoad(
-                load: try row.value("load_id"), scope: try row.value("scope"), bytes: try row.value("bytes"),
-                sha256: try row.value("sha256", as: Bytea.self).bytes, addsTo: try row.optional("adds_to"),
-                repairs: try row.optional("repairs"))
+                load: try row.value("load_id"), scope: try row.value("scope"), content: try FileContent(row),
+                addsTo: try row.optional("adds_to"), repairs: try row.optional("repairs"))
         }
     }
 
     /// The index that has a content in a table once.
     static let contentKey = "loads_target_content_key"
 
-    /// What to do with the delivery where these are live; reads the file when one of them may have its content.
-    func decide(among live: [StandingLoad], probe: inout ContentProbe) throws -> LedgerDecision {
-        try LedgerDecision(delivery, among: live, content: try probe.match(among: live), rules: rules)
+    /// What to do with the delivery where these are live; reads the file when one of them, or one that was replaced, may
+    /// have its content.
+    func decide(
+        _ connection: inout Connection, among live: [StandingLoad], identity: FileIdentity, probe: inout ContentProbe
+    ) throws -> LedgerDecision {
+        let match = try probe.match(among: live, by: \.content)
+        if match == nil, !rules.restoresReplaced, !live.isEmpty {
+            let replaced = try replacedLoads(&connection, since: identity)
+            if let former = try probe.match(among: replaced, by: \.content) {
+                return .outdated(load: former.load, by: former.by)
+            }
+        }
+        return try LedgerDecision(delivery, among: live, content: match, rules: rules)
     }
 
     /// Notes an attempt down as running and returns its number; commits at once, so that a crash leaves a trace.

@@ -57,10 +57,13 @@ struct LoadAttempt {
                 let current = try ledger.live(&connection, identity: file.identity)
                 var (placement, probe) = (placement, probe)
                 if current != known {
-                    switch try ledger.decide(among: current, probe: &probe) {
+                    switch try ledger.decide(&connection, among: current, identity: file.identity, probe: &probe) {
                     case .alreadyLoaded(let live):
                         try ledger.forget(&connection, load: load)
                         return LoadResult.alreadyLoaded(load: live)
+                    case .outdated(let former, let by):
+                        try ledger.forget(&connection, load: load)
+                        return LoadResult.outdated(load: former, by: by)
                     case .load(let place): placement = place
                     }
                     try placement.check(file.plan, for: file.delivery)

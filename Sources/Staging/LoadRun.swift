@@ -59,7 +59,7 @@ struct LoadRun {
         let identity = try FileSource(path: delivery.path).identity
         let live = try ledger.live(&connection, identity: identity)
         var probe = ContentProbe(path: delivery.path)
-        let decision = try ledger.decide(among: live, probe: &probe)
+        let decision = try ledger.decide(&connection, among: live, identity: identity, probe: &probe)
         try observe(.hashed)
         let placement: Placement
         switch decision {
@@ -69,6 +69,11 @@ struct LoadRun {
                 try ledger.forget(&connection, load: load)
             }
             return .alreadyLoaded(load: standing)
+        case .outdated(let former, let by):
+            if let load {
+                try ledger.forget(&connection, load: load)
+            }
+            return .outdated(load: former, by: by)
         case .load(let place): placement = place
         }
         let columns = try TargetTable(of: delivery.feed, on: &connection).columns

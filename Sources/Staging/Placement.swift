@@ -4,8 +4,7 @@ import Postgres
 struct StandingLoad: Equatable {
     let load: Int64
     let scope: String
-    let bytes: Int64
-    let sha256: [UInt8]
+    let content: FileContent
     /// The live load of the scope that it stands beside.
     let addsTo: Int64?
     /// The load whose rejected records it brought.
@@ -45,6 +44,8 @@ struct Placement: Equatable {
 enum LedgerDecision {
     /// Nothing: its content is live.
     case alreadyLoaded(Int64)
+    /// Nothing: its content was live, and the file is older than what has replaced it.
+    case outdated(load: Int64, by: Int64)
     /// Load it.
     case load(Placement)
 

@@ -30,6 +30,8 @@ public enum LoadResult: Sendable {
     case loaded(LoadReport)
     /// The same content is live already, as that load.
     case alreadyLoaded(load: Int64)
+    /// The same content was live as that load, until another one replaced it, and the file was not modified since.
+    case outdated(load: Int64, by: Int64)
 }
 
 /// The counts of a load: `records == loaded + rejected + skipped`.

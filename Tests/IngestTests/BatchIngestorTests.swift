@@ -75,6 +75,28 @@ import Testing
         #expect(try site.numbers() == [2])
     }
 
+    /// As a nightly rsync does it, which brings everything again that is no longer in batch.
+    @Test func fileThatComesAgainAsItWasDoesNotUndoItsCorrection() throws {
+        try site.deliver(20, "1")
+        var ingestor = try site.ingestor()
+        #expect(try turn(&ingestor))
+        try site.deliver(20, "2")
+        #expect(try turn(&ingestor))
+        _ = site.events()
+        for _ in 1...2 {
+            try site.deliver(20, "1")
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)],
+                ofItemAtPath: "\(site.lake.path)/batch/\(name)")
+            #expect(try turn(&ingestor))
+            #expect(site.events() == ["\(name): outdated"])
+            #expect(try site.numbers() == [2])
+            #expect(try site.files() == ["processed/\(name)", "processed/superseded/\(name).1"])
+            #expect(try site.lake.files()["processed/\(name)"] == "n\n2\n")
+        }
+        #expect(site.monitor.state.feeds["sample"]?.outdated == 2)
+    }
+
     @Test func loadedFileThatCannotBeMovedIsToldAsThatAndMovedLater() throws {
         try site.deliver(20, "1")
         var ingestor = try site.ingestor(rescan: .milliseconds(1))

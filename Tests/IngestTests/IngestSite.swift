@@ -37,7 +37,8 @@ final class IngestSite: Sendable {
     ) throws -> BatchIngestor {
         try BatchIngestor(
             lake: lake.path, settle: .zero, rescan: rescan,
-            loader: FileLoader(client: "test", version: "1", retries: RetryPolicy(pauses: [])), monitor: monitor,
+            loader: FileLoader(
+                client: "test", version: "1", rules: .unattended, retries: RetryPolicy(pauses: [])), monitor: monitor,
             connect: {
                 self.connections.withLock { $0 += 1 }
                 return try self.cluster.connect(self.database)
@@ -105,6 +106,7 @@ final class IngestSite: Sendable {
         case .unsynced(let delivery, _): "\(delivery.name): unsynced"
         case .processed(let delivery, .loaded): "\(delivery.name): loaded"
         case .processed(let delivery, .alreadyLoaded): "\(delivery.name): already loaded"
+        case .processed(let delivery, .outdated): "\(delivery.name): outdated"
         case .failed(let delivery, _): "\(delivery.name): failed"
         case .postponed(let delivery, let failure): "\(delivery.name): postponed: \(failure.message)"
         case .unmoved(let delivery, let isLoaded, _): "\(delivery.name): unmoved, \(isLoaded ? "loaded" : "refused")"

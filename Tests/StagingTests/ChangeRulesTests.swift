@@ -1,4 +1,5 @@
 import Failures
+import Foundation
 import Postgres
 import TestCluster
 import Testing
@@ -112,6 +113,48 @@ import Testing
         #expect(error?.outcome == .refused)
         #expect(try rows(site).count == 1)
         #expect(try site.texts("select status from ops.loads order by load_id") == ["failed", "loaded"])
+    }
+
+    @Test func contentThatWasReplacedComesBackOnlyFromAFileModifiedSinceUnlessNamed() throws {
+        let site = try LoadingSite()
+        let old = try site.delivery(Self.name, "n,note,at\n1,,\n")
+        let first = try #require(try site.load(old, rules: .unattended).report?.load)
+        let second = try #require(try site.load("elsewhere/\(Self.name)", "n,note,at\n2,,\n").report?.load)
+        // Where it always was, the older of the two: whatever its name and form.
+        guard case .outdated(first, by: second) = try site.load(old, rules: .unattended) else {
+            Issue.record("it was loaded again")
+            return
+        }
+        #expect(try rows(site) == ["2 \(second)"])
+        #expect(try loads(site) == ["\(first) superseded", "\(second) loaded"])
+        // Touched it is a new delivery.
+        func touch(_ time: Date) throws {
+            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: old.path)
+        }
+        try touch(.now.addingTimeInterval(60))
+        let third = try #require(try site.load(old, rules: .unattended).report)
+        #expect(third.superseded == second)
+        // And somebody who names a file means it, however old.
+        try touch(Date(timeIntervalSince1970: 0))
+        let fourth = try #require(try site.load("elsewhere/\(Self.name)", "n,note,at\n2,,\n").report?.load)
+        #expect(try site.load(old).report?.superseded == fourth)
+    }
+
+    @Test func contentReplacedMeanwhileIsSeenUnderTheLock() throws {
+        let site = try LoadingSite()
+        let old = try site.delivery(Self.name, "n,note,at\n1,,\n")
+        let result = try site.load(old, rules: .unattended) { event in
+            if case .began = event {
+                try site.load("elsewhere/\(Self.name)", "n,note,at\n1,,\n")
+                try site.load("elsewhere/\(Self.name)", "n,note,at\n2,,\n")
+            }
+        }
+        guard case .outdated = result else {
+            Issue.record("it was loaded again")
+            return
+        }
+        #expect(try site.texts("select n from staging.sample") == ["2"])
+        #expect(try site.texts("select status from ops.loads order by load_id") == ["superseded", "loaded"])
     }
 
     @Test func atMostOneLoadOfAScopeStandsByItself() throws {

@@ -12,8 +12,12 @@ import Testing
         var digest = try SHA256()
         try bytes.withUnsafeBytes { try digest.update($0) }
         return StandingLoad(
-            load: number, scope: "s", bytes: Int64(bytes.count), sha256: try digest.finalize(), addsTo: nil,
-            repairs: nil)
+            load: number, scope: "s", content: FileContent(bytes: Int64(bytes.count), sha256: try digest.finalize()),
+            addsTo: nil, repairs: nil)
+    }
+
+    private func match(_ probe: inout ContentProbe, _ loads: StandingLoad...) throws -> Int64? {
+        try probe.match(among: loads, by: \.content)?.load
     }
 
     @Test(arguments: ["a.csv", "a.csv.gz", "a.csv.zst"]) func contentIsFoundAndReadOnce(name: String) throws {
@@ -27,11 +31,11 @@ import Testing
         let shorter = try load(1, [1, 2])
         let other = try load(2, Array("n\n1\n3\n".utf8))
         let same = try load(3, Self.content)
-        #expect(try probe.match(among: []) == nil)
-        #expect(try probe.match(among: [shorter]) == nil)
-        #expect(try probe.match(among: [shorter, other]) == nil)
+        #expect(try match(&probe) == nil)
+        #expect(try match(&probe, shorter) == nil)
+        #expect(try match(&probe, shorter, other) == nil)
         // What was read is kept: the file is not needed any more.
         try FileManager.default.removeItem(atPath: path)
-        #expect(try probe.match(among: [shorter, other, same])?.load == 3)
+        #expect(try match(&probe, shorter, other, same) == 3)
     }
 }

@@ -93,6 +93,23 @@ struct FileMover {
         return try move(name, identity, to: processed, renamed: renamed)
     }
 
+    /// Moves a file whose content a later delivery has replaced, if it still is the one that was read: below `processed/`,
+    /// where another content has the name there, and beside no file of the same content.
+    ///
+    /// Calls and throws as ``moveToProcessed(_:_:working:renamed:)`` does.
+    func moveToSuperseded(
+        _ name: String, _ identity: FileIdentity, working: () -> Void = {}, renamed: () throws -> Void = {}
+    ) throws -> Move {
+        guard isThere(name, identity) else { return change(of: name) }
+        let source = batch.path(of: name)
+        guard processed.has(name), try !haveSameContent(source, processed.path(of: name), working: working) else {
+            return try moveToProcessed(name, identity, working: working, renamed: renamed)
+        }
+        let place = try processed.placeBelow(for: name, sameAs: source, working)
+        try batch.sync(name)
+        return try move(name, identity, to: processed.superseded, as: place, renamed: renamed)
+    }
+
     /// Moves a file that cannot be loaded, if it still is the one that was read; `NAME.reason` beside it says why, and is
     /// there first.
     ///
@@ -140,11 +157,12 @@ struct FileMover {
     }
 
     private func move(
-        _ name: String, _ identity: FileIdentity, to folder: LakeFolder, renamed: () throws -> Void
+        _ name: String, _ identity: FileIdentity, to folder: LakeFolder, as newName: String? = nil,
+        renamed: () throws -> Void
     ) throws -> Move {
         guard isThere(name, identity) else { return change(of: name) }
         let source = batch.path(of: name)
-        let target = folder.path(of: name)
+        let target = folder.path(of: newName ?? name)
         guard rename(source, target) == 0 else {
             let failure = FileFailure(path: target, errorNumber: errno, action: .write)
             guard batch.has(name) else { return .gone }
@@ -156,7 +174,7 @@ struct FileMover {
         }
         try renamed()
         guard FileIdentity.of(path: target) == identity else {
-            try putBack(name, from: folder)
+            try putBack(name, from: folder, newName ?? name)
             return .changed
         }
         do throws(FileFailure) {
@@ -170,14 +188,14 @@ struct FileMover {
     }
 
     /// Puts a delivery back that came between the last look and the rename.
-    private func putBack(_ name: String, from folder: LakeFolder) throws {
-        let stray = folder.path(of: name)
+    private func putBack(_ name: String, from folder: LakeFolder, _ newName: String) throws {
+        let stray = folder.path(of: newName)
         let place = batch.path(of: name)
         if link(stray, place) == 0 {
             try removeFile(stray)
         } else if batch.has(name) {
             // One that is newer still: in batch it would have taken this one's place.
-            try folder.clear(name)
+            try folder.clear(newName)
         } else {
             // Without hard links.
             guard rename(stray, place) == 0 else {

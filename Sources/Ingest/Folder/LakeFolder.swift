@@ -11,6 +11,9 @@ struct LakeFolder {
     /// Where it is.
     let path: String
 
+    /// The folder below it for what has given way.
+    var superseded: LakeFolder { LakeFolder(path: path(of: "superseded")) }
+
     /// The path of a name in it.
     func path(of name: String) -> String { "\(path)/\(name)" }
 
@@ -40,7 +43,6 @@ struct LakeFolder {
         if let other, try haveSameContent(path, other, working: working) { return }
         let hasReason = has("\(name).reason")
         guard has(name) || hasReason else { return }
-        let superseded = LakeFolder(path: self.path(of: "superseded"))
         try superseded.make()
         var number = 1
         while try !keep(path, as: superseded.path(of: "\(name).\(number)")) {
@@ -50,6 +52,20 @@ struct LakeFolder {
             _ = try keep("\(path).reason", as: superseded.path(of: "\(name).\(number).reason"))
         }
         try superseded.sync()
+    }
+
+    /// The name below the folder for a file that is to give way at once.
+    ///
+    /// That of an earlier one of the same content, or one that is free. Makes the folder below.
+    func placeBelow(for name: String, sameAs file: String, _ working: () -> Void) throws -> String {
+        try superseded.make()
+        var number = 1
+        while superseded.has("\(name).\(number)"),
+            try !haveSameContent(superseded.path(of: "\(name).\(number)"), file, working: working)
+        {
+            number += 1
+        }
+        return "\(name).\(number)"
     }
 
     /// Gives a file a second name; false when that name is taken by another file.

@@ -29,14 +29,21 @@ struct Settlement {
         }
         observe(.moving(delivery))
         return try move(delivery, isLoaded: true) {
-            try mover.moveToProcessed(delivery.name, identity, working: { monitor.step() }) {
+            if case .outdated = result {
+                return try mover.moveToSuperseded(delivery.name, identity, working: { monitor.step() }) {
+                    observe(.renamed(delivery))
+                }
+            }
+            return try mover.moveToProcessed(delivery.name, identity, working: { monitor.step() }) {
                 observe(.renamed(delivery))
             }
         } moved: {
             monitor.step { state in
                 state.waiting -= 1
-                if case .alreadyLoaded = result {
-                    state.feeds[feed, default: FeedCounts()].alreadyLoaded += 1
+                switch result {
+                case .loaded: break
+                case .alreadyLoaded: state.feeds[feed, default: FeedCounts()].alreadyLoaded += 1
+                case .outdated: state.feeds[feed, default: FeedCounts()].outdated += 1
                 }
             }
             observe(.processed(delivery, result))

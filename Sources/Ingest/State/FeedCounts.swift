@@ -6,6 +6,8 @@ public struct FeedCounts: Sendable, Equatable {
     public var loaded = 0
     /// Files whose content was loaded already.
     public var alreadyLoaded = 0
+    /// Files whose content something newer had replaced already.
+    public var outdated = 0
     /// Files that went to `failed/`.
     public var failed = 0
     /// Records that became rows.

@@ -50,6 +50,9 @@ extension IngestState {
             family("loader_already_loaded_files_total", .counter, "Files whose content was loaded already.") {
                 Double($0.alreadyLoaded)
             },
+            family("loader_outdated_files_total", .counter, "Files whose content was replaced by a later delivery.") {
+                Double($0.outdated)
+            },
             family("loader_refused_files_total", .counter, "Files that went to failed.") { Double($0.failed) },
             family("loader_loaded_rows_total", .counter, "Records that became rows.") { Double($0.rows) },
             family("loader_rejected_records_total", .counter, "Records rejected in files that were loaded.") {
