@@ -101,8 +101,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CompressedSamples", "Console", "Digests", "Failures", "Loader", "Migrate", "Migrations", "Models",
-                "Postgres", "SQLText", "TestCluster",
+                "CommandOptions", "CompressedSamples", "Console", "Digests", "Failures", "Loader", "Migrate",
+                "Migrations", "Models", "Postgres", "SQLText", "TestCluster",
             ],
             exclude: ["Golden"],
             swiftSettings: house),

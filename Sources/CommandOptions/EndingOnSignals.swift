@@ -14,15 +14,22 @@ import Darwin
 /// When `body` then throws `Interrupted`, the process says so and ends as the signal ends others, which shells show as
 /// 130 or 143. A second signal ends it at once, whatever the server does. Connect before: until this is called, signals
 /// end the process as ever, also where a server cannot be reached.
+///
+/// - Parameter isService: whether it works until it is stopped, so that to be stopped is no error.
 public func endingOnSignals<Value>(
-    _ program: Logger, _ body: (Interruption) throws -> Value
+    _ program: Logger, isService: Bool = false, _ body: (Interruption) throws -> Value
 ) throws -> Value {
     let watch = SignalWatch(program)
     watch.start()
     do {
         return try body(watch.interruption)
     } catch let interrupted as Interrupted {
-        program.error("interrupted\(interrupted.aftermath.map { "; \($0)" } ?? "")")
+        let aftermath = interrupted.aftermath.map { "; \($0)" } ?? ""
+        if isService {
+            program.info("stopped\(aftermath)")
+        } else {
+            program.error("interrupted\(aftermath)")
+        }
         watch.endProcess()
     }
 }

@@ -46,7 +46,7 @@ public struct Warehouse: ~Copyable {
 public func connectToLook(for program: Logger) throws -> Connection {
     var connection = try connect(for: program)
     guard try connection.properties(of: TableName(schema: "ops", name: "day_status")) != nil else {
-        throw MigrationError.noWarehouse
+        throw MigrationError.noWarehouse(at: connection.address)
     }
     return connection
 }
@@ -54,6 +54,6 @@ public func connectToLook(for program: Logger) throws -> Connection {
 /// Connects to the server the environment names, and says which that is.
 public func connect(for program: Logger) throws -> Connection {
     let connection = try Connection(to: .environment, applicationName: program.label)
-    program.info("connected to \(connection.address)")
+    program.tellConnected(to: connection)
     return connection
 }

@@ -22,12 +22,15 @@ public struct FileFailure: Failure, Equatable {
     public let action: Action
     /// What the system says, in its words.
     public let reason: String
+    /// The same as `errno`; nil where the reason is one of ours.
+    public let errorNumber: Int32?
 
     /// A failure by its path and `errno`.
     public init(path: String, errorNumber: Int32, action: Action = .read) {
         self.path = path
         self.action = action
         reason = String(cString: strerror(errorNumber))
+        self.errorNumber = errorNumber
     }
 
     /// A failure by its path and a reason of ours.
@@ -35,6 +38,7 @@ public struct FileFailure: Failure, Equatable {
         self.path = path
         action = .read
         self.reason = reason
+        errorNumber = nil
     }
 
     /// What the system says.

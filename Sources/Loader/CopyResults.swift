@@ -26,9 +26,9 @@ struct CopyResults {
             case .text: try Output.standard.print(report.text)
             case .json: try Output.standard.print(report.json)
             }
-        case .failed(let failure):
+        case .failed(let failure, let load):
             if format == .json {
-                try Output.standard.print(Self.json(failure, path))
+                try Output.standard.print(Self.json(failure, path, load: load, rejected: outcome.rejectedBeforeFailure))
             }
             if failure.outcome == .disconnected {
                 loss = loss ?? failure
@@ -49,10 +49,13 @@ struct CopyResults {
         guard worst == .done else { throw ExitCode(worst) }
     }
 
-    private static func json(_ failure: any Failure, _ path: String) -> JSONValue {
+    private static func json(_ failure: any Failure, _ path: String, load: Int64?, rejected: Int?) -> JSONValue {
         .object([
             .init("file", .string(String(path.split(separator: "/").last ?? ""))), .init("result", "failed"),
-            .init("exit_code", .integer(Int64(failure.outcome.rawValue))), .init("message", .string(failure.message)),
+            .init("exit_code", .integer(Int64(failure.outcome.rawValue))),
+            .init("load", load.map { .integer($0) } ?? .null),
+            .init("rejected", rejected.map { .integer(Int64($0)) } ?? .null),
+            .init("message", .string(failure.message)),
         ])
     }
 }

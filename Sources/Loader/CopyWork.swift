@@ -17,15 +17,17 @@ struct CopyWork: Sendable {
     func run(
         _ path: String, on connection: inout Connection, show: (FileProgress) -> Void
     ) throws -> FileOutcome {
+        var load: Int64?
         do {
-            return try attempt(path, on: &connection, show: show)
+            return try attempt(path, on: &connection, load: &load, show: show)
         } catch let failure as any Failure {
-            return .failed(failure)
+            return .failed(failure, load: load)
         }
     }
 
+    /// Does it, and gives the number of the load as soon as there is one.
     private func attempt(
-        _ path: String, on connection: inout Connection, show: (FileProgress) -> Void
+        _ path: String, on connection: inout Connection, load: inout Int64?, show: (FileProgress) -> Void
     ) throws -> FileOutcome {
         try FileIdentity.check(path: path)
         let delivery = try addressee.delivery(path, catalog, &connection)
@@ -35,7 +37,16 @@ struct CopyWork: Sendable {
             }
             return .rehearsed(result, of: delivery)
         }
-        let result = try loader.load(delivery, on: &connection) { FileReport.follow($0, of: delivery, show: show) }
-        return .loaded(result, of: delivery)
+        do {
+            let result = try loader.load(delivery, on: &connection) { event in
+                if case .began(let number) = event {
+                    load = number
+                }
+                FileReport.follow(event, of: delivery, show: show)
+            }
+            return .loaded(result, of: delivery)
+        } catch let error as StagingError {
+            throw RefusedRepair(error, of: delivery) ?? error as any Failure
+        }
     }
 }

@@ -4,6 +4,12 @@ import Failures
 import Files
 import Staging
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 extension Rejects {
     /// The command `loader rejects export`.
     struct Export: ParsableCommand {
@@ -25,7 +31,7 @@ extension Rejects {
             var connection = try connectToLook(for: log)
             let export: RejectExport
             if let output {
-                var file = try FileInTheMaking(privateAt: output)
+                var file = try Self.make(output)
                 export = try connection.exportRejects(of: load) { try file.write($0) }
                 try file.finish()
             } else {
@@ -34,9 +40,17 @@ extension Rejects {
             try tell(export)
         }
 
+        private static func make(_ path: String) throws -> FileInTheMaking {
+            do {
+                return try FileInTheMaking(privateAt: path)
+            } catch let failure where failure.errorNumber == EEXIST {
+                throw ExistingExport(path: path)
+            }
+        }
+
         private func tell(_ export: RejectExport) throws {
             if let obstacle = export.obstacle {
-                log.notice("load \(load) cannot be repaired: \(obstacle); correct the file itself and load it")
+                log.notice("load \(load) cannot be repaired: \(obstacle.reason); \(obstacle.wayOut)")
             }
             log.info(
                 "\(Count.of(export.exported, "reject")) of load \(load)" + (output.map { " written to \($0)" } ?? ""))

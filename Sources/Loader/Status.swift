@@ -13,31 +13,29 @@ struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show where every day stands: published, pending, blocked or missing.",
         discussion: """
-            The same as the view ops.day_status. Pending feeds are deliveries that the published state does not show \
-            yet; missing feeds are required ones that never came.
+            The same as the view ops.day_status. A day was published when what readers see of it now was. Pending feeds \
+            are deliveries that the published state does not show yet; missing feeds are required ones that never came; \
+            not loaded are files that failed, and nothing came in their place since (ops.failed_deliveries).
             """)
 
     @Option(help: "How to write it.") var format = OutputFormat.text
 
     func run() throws {
         var connection = try connectToLook(for: log)
-        let days = try connection.query(
-            """
-            select day::text as day, state, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published_at, pending_feeds,
-                missing_feeds, failed_assertions
-            from ops.day_status order by day
-            """
-        ) { row in
-            DayStatus(
-                day: try row.value("day"), state: try row.value("state"), publishedAt: try row.optional("published_at"),
-                pending: try row.value("pending_feeds"), missing: try row.value("missing_feeds"),
-                failed: try row.value("failed_assertions"))
+        // One snapshot, or a file could be in neither list.
+        let (days, undated, others) = try connection.transaction(.repeatableRead) { connection in
+            let failed = try FailedDelivery.all(&connection)
+            let days = try DayStatus.all(&connection, failed: failed)
+            let undated = try connection.query(
+                "select distinct feed from ops.affected_days where day is null order by feed"
+            ) { try $0.value("feed", as: String.self) }
+            return (days, undated, failed.filter { $0.day == nil })
         }
-        let undated = try connection.query(
-            "select distinct feed from ops.affected_days where day is null order by feed"
-        ) { try $0.value("feed", as: String.self) }
         if !undated.isEmpty {
             log.notice("undated deliveries wait for the next publication: \(undated.joined(separator: ", "))")
+        }
+        for delivery in others {
+            log.notice(delivery.text)
         }
         switch format {
         case .text:
@@ -59,8 +57,8 @@ struct Status: ParsableCommand {
         ])
         var narrow = TextTable(columns: [.init("day"), .init("state"), .init("published (UTC)")])
         for day in days {
-            table.append([day.day, day.state, day.publishedAt ?? "", day.open.joined(separator: "; ")])
-            narrow.append([day.day, day.state, day.publishedAt ?? ""])
+            table.append([day.day, day.state, day.rebuiltAt ?? "", day.open.joined(separator: "; ")])
+            narrow.append([day.day, day.state, day.rebuiltAt ?? ""])
         }
         let wide = table.render()
         guard let width = Terminal.columns(STDOUT_FILENO),
@@ -85,39 +83,5 @@ struct Status: ParsableCommand {
             }
         }
         return lines
-    }
-}
-
-/// A row of `ops.day_status`.
-private struct DayStatus {
-    let day: String
-    let state: String
-    let publishedAt: String?
-    let pending: [String]
-    let missing: [String]
-    let failed: [String]
-
-    /// What is still to do, in words.
-    var open: [String] {
-        var parts: [String] = []
-        if !failed.isEmpty {
-            parts.append("failed: \(failed.joined(separator: ", "))")
-        }
-        if !pending.isEmpty {
-            parts.append("pending: \(pending.joined(separator: ", "))")
-        }
-        if !missing.isEmpty {
-            parts.append("missing: \(missing.joined(separator: ", "))")
-        }
-        return parts
-    }
-
-    var json: JSONValue {
-        func list(_ names: [String]) -> JSONValue { .array(names.map { .string($0) }) }
-        return .object([
-            .init("day", .string(day)), .init("state", .string(state)),
-            .init("published_at", publishedAt.map { .string($0) } ?? .null), .init("pending_feeds", list(pending)),
-            .init("missing_feeds", list(missing)), .init("failed_assertions", list(failed)),
-        ])
     }
 }

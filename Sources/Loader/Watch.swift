@@ -50,7 +50,11 @@ struct Watch: ParsableCommand {
         let lake = lake ?? environment("LAKE") ?? "lake"
         var status = stat()
         guard stat(lake, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw MissingLake(lake: lake)
+            throw MissingLake(lake: lake, isFolder: false)
+        }
+        // One that others are loaded from, or a folder that is meant to become one.
+        guard ["batch", "processed", "failed"].contains(where: { access("\(lake)/\($0)", F_OK) == 0 }) else {
+            throw MissingLake(lake: lake, isFolder: true)
         }
         // What is wrong with it now will not become right by waiting.
         _ = try folder.folder()
@@ -58,7 +62,7 @@ struct Watch: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         // libpq waits for ever for a host that does not answer, and a signal would wait with it.
         setenv("PGCONNECT_TIMEOUT", "10", 0)
-        try endingOnSignals(log) { interruption in
+        try endingOnSignals(log, isService: true) { interruption in
             let monitor = IngestMonitor()
             let server = try serve(WatchPages(monitor: monitor))
             // The watcher waits for a server itself, where a signal ends the waiting.
@@ -82,7 +86,7 @@ struct Watch: ParsableCommand {
         let connection = try Connection(to: .environment, applicationName: log.label)
         if connection.address != address {
             address = connection.address
-            log.info("connected to \(connection.address)")
+            log.tellConnected(to: connection)
         }
         return connection
     }

@@ -32,7 +32,8 @@ struct Drift: ParsableCommand {
         var connection = try connect(for: log)
         guard let stored = try CatalogShape.stored(on: &connection) else {
             let isMigrated = try !History.read(from: &connection).isEmpty
-            throw CatalogError.nothingStored(isMigrated: isMigrated)
+            guard isMigrated else { throw MigrationError.noWarehouse(at: connection.address) }
+            throw CatalogError.nothingStored
         }
         return try report(
             from: stored, to: try CatalogShape.read(from: &connection),

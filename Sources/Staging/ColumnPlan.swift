@@ -90,7 +90,10 @@ struct ColumnPlan {
         // What stands in a first line that is no header belongs to a patient: it is not repeated. A name or two may be
         // there by chance, because there are people who are called Race.
         guard !fieldOf.isEmpty, unknown * 2 <= header.count else {
-            throw StagingError.notAHeader(path: delivery.path, target: feed.target.description)
+            let target = feed.target.description
+            throw feed.isListed
+                ? StagingError.notAHeader(path: delivery.path, target: target)
+                : StagingError.notTheColumns(path: delivery.path, target: target, columns: fillable.map(\.name))
         }
         for column in fillable where fieldOf[column.name] == nil {
             if !feed.optionalColumns.contains(column.name) {

@@ -13,11 +13,11 @@ public enum LedgerError: Failure {
     /// The target has no column to find the rows of a split load by.
     case notSplittable(path: String, target: String)
     /// A load cannot be repaired.
-    case notRepairable(Int64, reason: String)
+    case notRepairable(Int64, reason: String, wayOut: String? = nil)
     /// A repair has records that are no rejects of the load it repairs, or one of them twice.
     case notRejected(path: String, load: Int64, strangers: Int, repeated: Int, example: Int64?)
     /// The rejects of a load cannot be exported.
-    case notExportable(Int64, reason: String)
+    case notExportable(Int64, reason: String, wayOut: String)
 
     /// What went wrong.
     public var message: String {
@@ -29,13 +29,13 @@ public enum LedgerError: Failure {
             "\(target) lacks \(columns): rows that are there could not be found again"
         case .notSplittable(_, let target):
             "\(target) lacks \(Lineage.load): rows of a load that is split could not be found again"
-        case .notRepairable(let load, let reason): "load \(load) cannot be repaired: \(reason)"
+        case .notRepairable(let load, let reason, _): "load \(load) cannot be repaired: \(reason)"
         case .notRejected(_, let load, let strangers, let repeated, let example):
             (strangers > 0
                 ? "\(strangers) of its records are no open reject of load \(load)"
                 : "\(repeated) of its records are there a second time")
                 + (example.map { ", for example record \($0)" } ?? "") + "; nothing of the file was loaded"
-        case .notExportable(let load, let reason): "the rejects of load \(load) cannot be exported: \(reason)"
+        case .notExportable(let load, let reason, _): "the rejects of load \(load) cannot be exported: \(reason)"
         }
     }
 
@@ -57,19 +57,19 @@ public enum LedgerError: Failure {
         case .noLineage(_, let target, let columns):
             "empty \(target) yourself and load it under another name, or give it \(columns), bigint"
         case .notSplittable(_, let target): "load it without --split, or give \(target) \(Lineage.load), bigint"
-        case .notRepairable: "correct the file itself and load it"
+        case .notRepairable(_, _, let wayOut): wayOut ?? "correct the file itself and load it"
         case .notRejected(_, let load, _, _, _):
             "leave \(Lineage.record) as loader rejects export \(load) wrote it, one line for each record"
-        case .notExportable: "correct the file itself and load it"
+        case .notExportable(_, _, let wayOut): wayOut
         }
     }
 
     /// 4 where no data had moved, 1 where a load was rolled back, 2 for what the command line named wrongly.
     public var outcome: Outcome {
         switch self {
-        case .changed, .liveElsewhere, .noLineage, .notSplittable: .refused
+        case .changed, .liveElsewhere, .noLineage, .notSplittable, .notRepairable: .refused
         case .notRejected: .failed
-        case .notRepairable, .notExportable: .usage
+        case .notExportable: .usage
         }
     }
 }

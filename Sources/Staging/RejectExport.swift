@@ -11,7 +11,7 @@ public struct RejectExport: Sendable {
     /// Records of a load that failed of which nothing was kept.
     public let notKept: Int
     /// Why the corrected file cannot be loaded as a repair; nil when it can.
-    public let obstacle: String?
+    public let obstacle: RepairObstacle?
 
     /// Whether every reject that is open was written.
     public var isComplete: Bool { truncated == 0 && blank == 0 && notKept == 0 }
@@ -31,7 +31,8 @@ extension Connection {
         try transaction(.repeatableRead) { connection in
             let source = try RepairedLoad(load, on: &connection)
             guard source.repairs == nil, let header = source.header else {
-                throw LedgerError.notExportable(load, reason: source.obstacle ?? "its file has no header")
+                let obstacle = source.obstacle ?? RepairObstacle("its file has no header")
+                throw LedgerError.notExportable(load, reason: obstacle.reason, wayOut: obstacle.wayOut)
             }
             var kept = 0
             var counts = (exported: 0, truncated: 0, blank: 0)

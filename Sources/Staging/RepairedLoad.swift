@@ -1,5 +1,18 @@
 public import Postgres
 
+/// Why a load cannot be repaired.
+public struct RepairObstacle: Sendable {
+    /// What is in the way, as half a sentence.
+    public let reason: String
+    /// What to do instead.
+    public let wayOut: String
+
+    init(_ reason: String, wayOut: String = "correct the file itself and load it") {
+        self.reason = reason
+        self.wayOut = wayOut
+    }
+}
+
 /// A load with rejects, as far as exporting and repairing them needs it.
 struct RepairedLoad {
     let load: Int64
@@ -37,15 +50,24 @@ struct RepairedLoad {
     }
 
     /// Why it cannot be repaired; nil when it can.
-    var obstacle: String? {
+    var obstacle: RepairObstacle? {
         if let repairs {
-            return "it is a repair itself; what is still to be corrected is in a new export of load \(repairs)"
+            return RepairObstacle(
+                "it is a repair itself",
+                wayOut: "what is still to be corrected is in a new export: loader rejects export \(repairs)")
         }
         switch status {
-        case "failed": return "it failed, so nothing of the file was loaded"
-        case "superseded": return "a later delivery has replaced it"
-        case "running": return "it has not ended"
-        default: return header == nil ? "its file has no header, or an older loader read it" : nil
+        case "failed":
+            return RepairObstacle(
+                "it failed, so nothing of the file was loaded",
+                wayOut: "load the file with --max-rejects first, and repair that load; or correct the file itself and "
+                    + "load it")
+        case "superseded":
+            return RepairObstacle(
+                "a later delivery has replaced it",
+                wayOut: "what is still to be corrected is in that one: loader rejects list")
+        case "running": return RepairObstacle("it has not ended", wayOut: "wait until it has")
+        default: return header == nil ? RepairObstacle("its file has no header, or an older loader read it") : nil
         }
     }
 }
@@ -60,7 +82,7 @@ extension FeedCatalog {
     ) throws -> Delivery {
         let repaired = try RepairedLoad(load, on: &connection)
         if let obstacle = repaired.obstacle {
-            throw LedgerError.notRepairable(load, reason: obstacle)
+            throw LedgerError.notRepairable(load, reason: obstacle.reason, wayOut: obstacle.wayOut)
         }
         if let target = repaired.target.flatMap({ TableName(catalogName: $0) }) {
             return Delivery(

@@ -26,6 +26,8 @@ public enum StagingError: Failure {
     case noHeader(path: String)
     /// The first line has little or nothing in common with the target's columns: most likely it is a record.
     case notAHeader(path: String, target: String)
+    /// The same, where the target is a table that is no feed's, with these columns to fill.
+    case notTheColumns(path: String, target: String, columns: [String])
     /// The header does not fit the target.
     case headerMismatch(path: String, target: String, problems: [String])
     /// The header does not fit a table that is no feed's.
@@ -72,7 +74,7 @@ public enum StagingError: Failure {
             "the file's name does not fit the pattern \(pattern) of feed \(feed)"
         case .badFeed(let feed, let reason): "feed \(feed) in ops.feeds: \(reason)"
         case .noHeader: "the file has no header line that can be read"
-        case .notAHeader(_, let target):
+        case .notAHeader(_, let target), .notTheColumns(_, let target, _):
             "the first line does not look like a header: most of it names no column of \(target)"
         case .badTarget(let target, let reason, _): "\(target) \(reason)"
         case .headerMismatch(_, let target, let problems), .columnMismatch(_, let target, let problems):
@@ -116,17 +118,18 @@ public enum StagingError: Failure {
             .miscounted(let path, _, _, _, _), .noLake(let path),
             .missing(_, let path, _), .noFiles(_, let path, _, _):
             path
-        case .noHeader(let path), .notAHeader(let path, _): "\(path):1"
+        case .noHeader(let path), .notAHeader(let path, _), .notTheColumns(let path, _, _): "\(path):1"
         case .unframeable(let path, _, let line), .mixedBlankLines(let path, let line): "\(path):\(line)"
         case .noSuchFeed, .badFeed, .badTarget, .rivals, .noSuchLoad, .noThread: nil
         }
     }
 
-    /// The table, column and constraint, where it was the server that refused; or the feeds that there are, or
-    /// the files that are not.
+    /// The table, column and constraint, where it was the server that refused; or the feeds or columns that there are,
+    /// or the files that are not.
     public var notes: [String] {
         switch self {
         case .refusedByServer(_, _, _, let table?): [table]
+        case .notTheColumns(_, let target, let columns): ["columns of \(target): \(columns.joined(separator: ", "))"]
         case .unknownFeed(_, let feeds, let undated):
             ["feeds: \(feeds.joined(separator: ", "))"]
                 + (undated.isEmpty ? [] : ["undated ones: \(undated.joined(separator: ", "))"])
@@ -160,6 +163,9 @@ public enum StagingError: Failure {
         case .badFeed: "correct its row, which a file in sql/reference/ops gives it, and run: migrate up"
         case .noHeader: "the first line must name the columns"
         case .notAHeader: "the first line must name the columns, separated by commas"
+        case .notTheColumns:
+            "the first line must be the header, separated by commas; if it is, say what each name means: "
+                + "--map 'Header=column', or --ignore HEADER for what is not stored"
         case .headerMismatch:
             "map a header with header_map, or allow it with ignored_headers or optional_columns in ops.feeds"
         case .columnMismatch:
@@ -187,8 +193,7 @@ public enum StagingError: Failure {
         switch self {
         case .noSuchFeed, .noLake, .noSuchLoad: .usage
         case .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .badFeed, .badTarget, .noHeader,
-            .notAHeader, .headerMismatch, .columnMismatch, .missing, .noFiles, .ambiguous,
-            .rivals:
+            .notAHeader, .notTheColumns, .headerMismatch, .columnMismatch, .missing, .noFiles, .ambiguous, .rivals:
             .refused
         case .changedWhileRead, .undecompressible, .tooManyRejects, .unframeable, .mixedBlankLines,
             .refusedByServer, .miscounted, .noThread:
@@ -210,8 +215,8 @@ public enum StagingError: Failure {
     public var fault: Fault {
         switch self {
         case .changedWhileRead, .notCompressed, .compressedUnawares, .unknownFeed, .nameMismatch, .noHeader,
-            .notAHeader, .headerMismatch, .columnMismatch, .tooManyRejects, .unframeable, .mixedBlankLines,
-            .refusedByServer:
+            .notAHeader, .notTheColumns, .headerMismatch, .columnMismatch, .tooManyRejects, .unframeable,
+            .mixedBlankLines, .refusedByServer:
             .file
         case .noSuchFeed, .badFeed, .badTarget, .miscounted, .missing, .noFiles, .ambiguous, .rivals, .noLake,
             .noSuchLoad:

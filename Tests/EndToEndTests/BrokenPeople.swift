@@ -28,6 +28,8 @@ enum BrokenPeople {
         "Thabo|5 \"High\" Road",
     ]
 
+    static let header = "person_id,First_Name,Surname,Gender,Race,Birthdate,Residential_address"
+
     /// Runs `body` with the path of the file.
     static func withFile<Value>(_ body: (String) throws -> Value) throws -> Value {
         try Lake.withFolder { folder in
@@ -40,7 +42,7 @@ enum BrokenPeople {
     private static var bytes: [UInt8] {
         let id = "11153fe2-53b0-424d-96bb-99d4f7d2950"
         let lines: [[UInt8]] = [
-            Array("person_id,First_Name,Surname,Gender,Race,Birthdate,Residential_address".utf8),
+            Array(header.utf8),
             Array("\(id)1,Gerhard,Smith,male,White,1969-12-03,\"89 Thomas, Pretoria\"".utf8),
             Array("\(id)2,Quillfeather,Ombersley,male,White,1969-12-03".utf8),
             Array("\(id)3,Quillfeather,Ombersley,male,White,1970-02-30,17 Wimbleworth".utf8),

@@ -29,8 +29,7 @@ import Testing
 
     @Test func statusAsJSONSaysWhatIsOpen() throws {
         try Self.withEveryState { warehouse in
-            let output = try warehouse.loader("status", "--format", "json")
-            let days = try output.lines.map { try JSONDecoder().decode(Day.self, from: Data($0.utf8)) }
+            let days = try Self.days(of: warehouse)
             #expect(days.map(\.state) == ["published", "missing", "blocked", "pending"])
             #expect(days.map { $0.published_at != nil } == [true, false, false, false])
             #expect(days[0].pending_feeds.isEmpty)
@@ -46,8 +45,76 @@ import Testing
         }
     }
 
+    /// What was published stands, and nothing else says that a newer file came.
+    @Test func statusNamesRefusedDeliveryOfPublishedDayUntilOneIsLoaded() throws {
+        try Lake.withSmallDay { lake in
+            let warehouse = try Warehouse()
+            let name = "daily_visitors_2022-11-22.csv"
+            try warehouse.loader("day", "2022-11-22", "--lake", lake.path)
+            let right = try lake.text(of: name)
+            try lake.replace(",42,", with: ",old,", in: name)
+            try warehouse.loader("copy", lake.file(name), code: 1)
+            let load = try #require(try warehouse.number("select max(load_id) as number from ops.loads"))
+            let line = try #require(try warehouse.loader("status").lines.last)
+            #expect(line.hasPrefix("2022-11-22  published  "))
+            #expect(line.contains("not loaded: \(name) (load \(load), 2"), "\(line)")
+            #expect(line.contains(", loader rejects list \(load))"))
+            let day = try Self.days(of: warehouse).last
+            #expect(day?.failed_deliveries.map(\.file) == [name])
+            #expect(day?.failed_deliveries.map(\.load) == [load])
+            #expect(day?.failed_deliveries.map(\.rejects) == [1])
+
+            try lake.write(right.replacing(",42,", with: ",43,"), to: name)
+            try warehouse.loader("copy", lake.file(name))
+            let open = try #require(try warehouse.loader("status").lines.last)
+            #expect(!open.contains("not loaded") && open.contains("pending: daily_visitors"), "\(open)")
+        }
+    }
+
+    /// A slip in its name makes no days in between, and what has no day of its own is said beside the table.
+    @Test func statusNamesRefusedDeliveriesOfOtherDaysAndOfNone() throws {
+        try Lake.withSmallDay { lake in
+            let warehouse = try Warehouse()
+            try warehouse.loader("copy", lake.file("daily_visitors_2022-11-22.csv"))
+            try lake.addDay("2032-11-22")
+            try lake.replace(",42,", with: ",old,", in: "daily_visitors_2032-11-22.csv")
+            try warehouse.loader("copy", lake.file("daily_visitors_2032-11-22.csv"), code: 1)
+            let person = try #require(
+                try lake.text(of: "reserve_pool.csv").split(separator: "\n").dropFirst().first?.split(separator: ",")
+                    .first)
+            try lake.replace("\(person),", with: "nobody-of-that-id,", in: "reserve_pool.csv")
+            try warehouse.loader("copy", lake.file("reserve_pool.csv"), code: 1)
+            let status = try warehouse.loader("status")
+            #expect(
+                try Self.days(of: warehouse).map { "\($0.day) \($0.state)" } == [
+                    "2022-11-22 pending", "2032-11-22 missing",
+                ])
+            #expect(status.errors.contains("loader: notice: not loaded: reserve_pool.csv (load "))
+            #expect(!status.output.contains("reserve_pool.csv"))
+        }
+    }
+
+    @Test func statusShowsWhenWhatReadersSeeWasPublished() throws {
+        try Lake.withSmallDay { lake in
+            let warehouse = try Warehouse()
+            try warehouse.loader("day", "2022-11-22", "--lake", lake.path)
+            var connection = try warehouse.connect()
+            try connection.run(
+                "update ops.days set published_at = '2023-01-02 03:04Z', rebuilt_at = '2024-05-06 07:08Z'")
+            #expect(try warehouse.loader("status").lines.last?.contains("published  2024-05-06 07:08") == true)
+            let day = try Self.days(of: warehouse).last
+            #expect(day?.published_at == "2023-01-02 03:04" && day?.rebuilt_at == "2024-05-06 07:08")
+        }
+    }
+
     @Test func statusOfEmptyWarehouseSaysSo() throws {
         #expect(try Warehouse().loader("status").output == "nothing was delivered yet\n")
+    }
+
+    private static func days(of warehouse: Warehouse) throws -> [Day] {
+        try warehouse.loader("status", "--format", "json").lines.map {
+            try JSONDecoder().decode(Day.self, from: Data($0.utf8))
+        }
     }
 
     private struct Day: Decodable {
@@ -57,5 +124,13 @@ import Testing
         let pending_feeds: [String]
         let missing_feeds: [String]
         let failed_assertions: [String]
+        let rebuilt_at: String?
+        let failed_deliveries: [Delivery]
+    }
+
+    private struct Delivery: Decodable {
+        let load: Int
+        let file: String
+        let rejects: Int
     }
 }

@@ -82,9 +82,6 @@ import Testing
         let old = try warehouse.migrate("drift", code: 4)
         #expect(old.errors.contains("never stored"))
         #expect(old.errors.contains("migrate drift --scratch"))
-        let empty = try Warehouse(.empty).migrate("drift", code: 4)
-        #expect(empty.errors.contains("never migrated"))
-        #expect(empty.errors.contains("run: migrate up"))
     }
 
     @Test func readerWithoutAnyOtherRightSeesDrift() throws {

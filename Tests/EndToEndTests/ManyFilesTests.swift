@@ -50,47 +50,6 @@ import Testing
         }
     }
 
-    private struct Told: Decodable {
-        let file: String
-        let result: String
-        let exit_code: Int32?
-        let message: String?
-    }
-
-    @Test(arguments: [[], ["--jobs", "2"]])
-    func fileThatFailsIsToldAsJSONToo(options: [String]) throws {
-        try withFiles(3) { warehouse, paths in
-            try Data("n\nx\n".utf8).write(to: URL(filePath: paths[1]))
-            let ending = try copy(warehouse, paths + ["\(paths[0]).gone", "--format", "json"] + options, code: 1)
-            let told = try ending.lines.map { try JSONDecoder().decode(Told.self, from: Data($0.utf8)) }
-            #expect(told.map(\.file) == ["0.csv", "1.csv", "2.csv", "0.csv.gone"])
-            #expect(told.map(\.result) == ["loaded", "failed", "loaded", "failed"])
-            #expect(told.map(\.exit_code) == [nil, 1, nil, 4])
-            #expect(told[1].message?.contains("1 rejected record, 0 allowed") == true)
-            // A file alone as well, and people are told in any case.
-            let alone = try copy(warehouse, [paths[1], "--format", "json"] + options, code: 1)
-            #expect(try JSONDecoder().decode(Told.self, from: Data(alone.output.utf8)).exit_code == 1)
-            #expect(alone.errors.components(separatedBy: "1 rejected record, 0 allowed").count == 2)
-        }
-    }
-
-    @Test func lostConnectionIsToldAsJSONToo() throws {
-        try withFiles(2) { warehouse, paths in
-            var connection = try warehouse.connect()
-            try connection.run(
-                """
-                create function lab.lose() returns trigger language plpgsql as
-                $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$
-                """)
-            try connection.run(
-                "create trigger lose before insert on lab.results for each statement execute function lab.lose()")
-            // A load that is split is not tried again.
-            let ending = try copy(warehouse, paths + ["--split", "2", "--format", "json"], code: 6)
-            let told = try ending.lines.map { try JSONDecoder().decode(Told.self, from: Data($0.utf8)) }
-            #expect(told.map(\.file) == ["0.csv"] && told.map(\.exit_code) == [6])
-        }
-    }
-
     @Test(arguments: [[], ["--jobs", "2"]])
     func filesOfOneDeliveryAreRefusedByName(options: [String]) throws {
         try withFiles(3) { warehouse, paths in

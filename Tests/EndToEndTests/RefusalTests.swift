@@ -4,24 +4,42 @@ import TestCluster
 import Testing
 
 @Suite struct RefusalTests {
+    /// It is another one than was meant, more often than a new one.
     @Test(arguments: [
-        ["day", "2022-11-22", "--lake", Lake.fixture.path], ["copy", Lake.fixture.file("people_data.csv")],
+        ["loader", "day", "2022-11-22", "--lake", Lake.fixture.path],
+        ["loader", "copy", Lake.fixture.file("people_data.csv")], ["loader", "status"], ["loader", "rejects", "list"],
+        ["migrate", "build", "--stale"], ["migrate", "test"], ["migrate", "drift"],
     ])
-    func loadingIntoDatabaseNotMigratedIsRefused(arguments: [String]) throws {
+    func databaseNeverMigratedIsNamedAndAskedFor(arguments: [String]) throws {
         let warehouse = try Warehouse(.empty)
-        let ending = try Program.loader.run(arguments, environment: warehouse.environment)
+        let program = arguments[0] == "loader" ? Program.loader : .migrate
+        let ending = try program.run(Array(arguments.dropFirst()), environment: warehouse.environment)
         #expect(ending.code == 4)
-        #expect(ending.errors.contains("repeatable files are pending"))
-        #expect(ending.errors.contains("run: migrate up"))
+        let host = try #require(warehouse.environment["PGHOST"])
+        #expect(ending.errors.contains("error: there is no warehouse in this database\n"))
+        let question = /\n  is \S*@(\S+):\d+\/(\S+) the right one \(DATABASE_URL/
+        let asked = try #require(ending.errors.firstMatch(of: question), "\(ending.errors)")
+        #expect(asked.1 == host && asked.2 == warehouse.database)
+        #expect(ending.errors.hasSuffix("only then run: migrate up, which makes a warehouse in it\n"))
     }
 
-    @Test(arguments: [["status"], ["rejects", "list"]])
-    func lookingAtDatabaseNeverMigratedSaysSo(arguments: [String]) throws {
-        let warehouse = try Warehouse(.empty)
-        let ending = try Program.loader.run(arguments, environment: warehouse.environment)
-        #expect(ending.code == 4)
-        #expect(ending.errors.contains("there is no warehouse in this database"))
-        #expect(ending.errors.contains("run: migrate up"))
+    /// Runs a program in a folder of its own.
+    private func run(_ program: Program, _ arguments: [String], in folder: String) throws -> Program.Ending {
+        let command = ["-c", "cd \"$0\" && exec \"$@\"", folder, program.executable.path]
+        return try Program(path: "/bin/sh").run(command + arguments)
+    }
+
+    @Test func folderOfSQLThatIsNotThereIsAskedForInTheWordsOfWhoeverWantsIt() throws {
+        try Lake.withFolder { folder in
+            let loading = try run(.loader, ["copy", "a.csv"], in: folder)
+            #expect(loading.code == 2)
+            #expect(loading.errors.contains("sql: error: there is no folder sql/migrations\n"))
+            #expect(loading.errors.contains("run it in the checkout, or name the folder: --directory /path/to/sql\n"))
+            #expect(!loading.errors.contains("mkdir"))
+            let writing = try run(.migrate, ["new", "wards"], in: folder)
+            #expect(writing.code == 2)
+            #expect(writing.errors.contains("--directory /path/to/sql; or begin a new one: mkdir -p sql/migrations\n"))
+        }
     }
 
     @Test(arguments: ["day", "copy"])

@@ -101,10 +101,35 @@ import Testing
         try BrokenPeople.withFile { path in
             let warehouse = try Warehouse()
             try warehouse.loader("copy", path, "--max-rejects", "10", code: 3)
-            try warehouse.loader("rejects", "export", "1", "--output", path, code: 4)
+            let ending = try warehouse.loader("rejects", "export", "1", "--output", path, code: 4)
+            #expect(ending.errors.contains("\(path): error: there is such a file, and an export never overwrites one"))
+            #expect(ending.errors.contains("choose another name with --output, or remove the file"))
+            #expect(!ending.errors.contains("permissions"))
             let file = "\(path).corrected"
             try warehouse.loader("rejects", "export", "4711", "--output", file, code: 2)
             #expect(!FileManager.default.fileExists(atPath: file))
+        }
+    }
+
+    @Test func repairWithTooManyRejectsMayLeaveThemOut() throws {
+        try BrokenPeople.withFile { path in
+            let warehouse = try Warehouse()
+            try warehouse.loader("copy", path, "--max-rejects", "7", code: 3)
+            let file = "\(path).corrected"
+            try Data("\(BrokenPeople.header),_record_no\n,,,,,1970-02-30,,3\n".utf8).write(to: URL(filePath: file))
+            for options in [[], ["--format", "json"]] {
+                let ending = try Program.loader.run(
+                    ["copy", "--repairs", "1", file] + options, environment: warehouse.environment)
+                #expect(ending.code == 1, "\(ending.everything)")
+                #expect(ending.errors.contains("1 rejected record, 0 allowed"))
+                #expect(
+                    ending.errors.contains("drop their lines from the file (those rejects of load 1 stay open), or"))
+                #expect(ending.output.isEmpty || ending.output.contains("\"load\":3,\"rejected\":1,"))
+            }
+            try Data("\(BrokenPeople.header),_record_no\n".utf8).write(to: URL(filePath: file))
+            try warehouse.loader("copy", "--repairs", "1", file)
+            let open = "select count(*) as number from ops.rejects where load_id = 1 and resolved_by is null"
+            #expect(try warehouse.number(SQL(verbatim: open)) == 7)
         }
     }
 
@@ -112,10 +137,12 @@ import Testing
         try BrokenPeople.withFile { path in
             let warehouse = try Warehouse()
             try warehouse.loader("copy", path, code: 1)
-            let ending = try warehouse.loader("copy", "--repairs", "1", path, code: 2)
+            let ending = try warehouse.loader("copy", "--repairs", "1", path, code: 4)
             #expect(ending.errors.contains("load 1 cannot be repaired: it failed"))
+            #expect(ending.errors.contains("load the file with --max-rejects first, and repair that load"))
             let export = try warehouse.loader("rejects", "export", "1")
             #expect(export.errors.contains("load 1 cannot be repaired"))
+            #expect(export.errors.contains("load the file with --max-rejects first"))
             for option in [["--force"], ["--on-change", "append"], ["--feed", "people"]] {
                 let ending = try Program.loader.run(
                     ["copy", "--repairs", "1", path] + option, environment: warehouse.environment)

@@ -48,6 +48,21 @@ import Testing
         }
     }
 
+    /// Names of headers are repeated once some of them fit: a first line of which none does is a record, perhaps.
+    @Test func headerThatDoesNotFitIsMetWithTheColumnsAndTheOptionsThatHelp() throws {
+        try withFile("a.csv", "Number,junk\n1,x\n") { warehouse, path in
+            let nothing = try warehouse.loader("copy", path, "--into", "lab.results", code: 4)
+            #expect(nothing.errors.contains("a.csv:1: error: the first line does not look like a header"))
+            #expect(nothing.errors.contains("\n  columns of lab.results: n, word\n"))
+            #expect(nothing.errors.contains("the first line must be the header"))
+            #expect(nothing.errors.contains("--map 'Header=column', or --ignore HEADER"))
+            #expect(!nothing.everything.contains("Number") && !nothing.everything.contains("junk"))
+            let half = try warehouse.loader(
+                "copy", path, "--into", "lab.results", "--map", "Number=n", "--optional", "word", code: 4)
+            #expect(half.errors.contains("column 2 'junk' is unknown") && half.errors.contains("--ignore HEADER"))
+        }
+    }
+
     @Test(arguments: [
         ["--into", "results"], ["--into", "lab.results", "--feed", "people"], ["--map", "a=b"],
         ["--into", "lab.results", "--map", "ab"], ["--into", "lab.results", "--map", "a=b", "--map", "a=c"],

@@ -1,7 +1,10 @@
+import Console
 import Models
 import Postgres
 import TestCluster
 import Testing
+
+@testable import CommandOptions
 
 /// What people see who run the programs in a terminal of 80 columns.
 @Suite struct TerminalTests {
@@ -26,6 +29,16 @@ import Testing
             func words(_ text: String) -> Set<Substring> { Set(text.split { " ,;\n-".contains($0) }) }
             #expect(words(table.output).subtracting(words(status.output)) == ["what", "is", "open"])
         }
+    }
+
+    @Test func addressThatIsTooLongHasALineOfItsOwn() {
+        let log = Logger(label: "loader") { _ in }
+        let usual = "steward@/var/run/postgresql:5432/warehouse"
+        #expect(log.connectedLine(to: usual, within: Self.width) == "connected to \(usual)")
+        let long = "steward@/home/steward/hospital-warehouse/.local/postgres/socket:54329/warehouse"
+        #expect(log.connectedLine(to: long, within: Self.width) == "connected to\n  \(long)")
+        // The log of a service is read by line.
+        #expect(log.connectedLine(to: long, within: nil) == "connected to \(long)")
     }
 
     @Test func rejectsCutNothingOff() throws {

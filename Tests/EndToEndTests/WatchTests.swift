@@ -83,6 +83,10 @@ import Testing
                 let metrics = try watched.metrics()
                 #expect(metrics["loader_unknown_files_total"] == 1 && metrics["loader_stray_files"] == 1)
                 #expect(metrics["loader_waiting_files"] == 0)
+                // It is no reason to call anybody at night, or to start the program again.
+                let health = try watched.get("/health")
+                #expect(health.status == 200)
+                #expect(health.body == "{\"status\":\"ok\",\"reasons\":[],\"stray_files\":1}\n")
                 // What becomes of a feed meanwhile is noticed.
                 var connection = try warehouse.connect()
                 try connection.run("create table staging.notes (line text, _load_id bigint, _record_no bigint)")
@@ -150,6 +154,17 @@ import Testing
         }
     }
 
+    /// One folder too high is as easily named as one that is not there.
+    @Test func folderThatIsNoLakeIsRefusedAndLeftAsItWas() throws {
+        try Lake.withFolder { folder in
+            let warehouse = try Warehouse()
+            let ending = try warehouse.loader("watch", "--lake", folder, "--listen", "off", code: 2)
+            #expect(ending.errors.contains("\(folder): error: this is no lake"))
+            #expect(ending.errors.contains("mkdir -p \(folder)/batch"))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+        }
+    }
+
     @Test func pagesAreAnsweredAndNothingElseIs() throws {
         try Lake.withEmptyBatch { lake in
             let warehouse = try Warehouse()
@@ -158,7 +173,7 @@ import Testing
                 try watched.waitUntilEmpty()
                 try wait { try watched.get("/health").status == 200 }
                 try wait { try watched.metrics()["loader_waiting_files"] == 0 }
-                #expect(try watched.get("/health").body == "{\"status\":\"ok\",\"reasons\":[]}\n")
+                #expect(try watched.get("/health").body == "{\"status\":\"ok\",\"reasons\":[],\"stray_files\":0}\n")
                 let answer = try watched.get("/metrics")
                 #expect(answer.headers.contains("content-type: text/plain; version=0.0.4; charset=utf-8"))
                 #expect(ExpositionGrammar.violations(in: answer.body) == [])

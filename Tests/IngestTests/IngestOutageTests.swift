@@ -58,6 +58,21 @@ import Testing
         #expect(try site.numbers() == [2])
     }
 
+    /// A contact does not say that it is over, a load does: before it is told itself.
+    @Test(arguments: [true, false]) func endOfOutageIsToldBeforeTheLoadThatShowsIt(isFileGood: Bool) throws {
+        try refuse(13, with: "53100")
+        try site.deliver(20, "13")
+        var ingestor = try site.ingestor()
+        #expect(try !turn(&ingestor))
+        #expect(site.events().count == 1)
+        try site.run("drop trigger refuse on staging.sample")
+        if !isFileGood {
+            try site.deliver(20, "no number")
+        }
+        #expect(try turn(&ingestor))
+        #expect(site.events() == ["resumed", "\(name): \(isFileGood ? "loaded" : "failed")"])
+    }
+
     /// Of a trigger's own words nobody knows whether they pass; a load that fails at its end has cost all of it.
     @Test func postponedFileIsNotLoadedAtEveryLook() throws {
         try refuse(13, with: "P0001")
@@ -103,7 +118,7 @@ import Testing
         #expect(site.monitor.state.isServerUp)
         isReady = true
         #expect(try turn(&ingestor))
-        #expect(site.events() == ["waiting: pending", "\(name): loaded", "resumed"])
+        #expect(site.events() == ["waiting: pending", "resumed", "\(name): loaded"])
         #expect(site.connectionCount == 1)
         #expect(site.health == [])
     }

@@ -157,6 +157,7 @@ import Testing
             (.undecompressible(path: "p.zst", .dictionaryNeeded), .failed),
             (.undecompressible(path: "p.zst", .unavailable), .failed),
             (.ambiguous(lake: "p", files: [["a", "a.gz"]]), .refused),
+            (.notTheColumns(path: "p", target: "t", columns: ["c"]), .refused),
         ]
         for (error, outcome) in errors {
             #expect(error.outcome == outcome && error.wayOut?.isEmpty == false, "\(error)")
@@ -174,6 +175,7 @@ import Testing
             .notCompressed(path: "p", format: .gzip), .compressedUnawares(path: "p", format: .zstd),
             .undecompressible(path: "p", .damaged("d")), .undecompressible(path: "p", .dictionaryNeeded),
             .columnMismatch(path: "p", target: "t", problems: []),
+            .notTheColumns(path: "p", target: "t", columns: []),
         ]
         let ofSetting: [StagingError] = [
             .badFeed(feed: "f", reason: "r"), .badTarget("t", reason: "r", wayOut: "w"), .noSuchFeed("x", feeds: []),

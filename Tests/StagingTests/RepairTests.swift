@@ -174,9 +174,11 @@ import Testing
             let error = #expect(throws: (any Error).self) { try site.repair(number, "n,note,at,_record_no\n2,b,,2\n") }
             let failure = try #require(error as? any Failure)
             #expect(failure.message.contains(words), "\(failure.message)")
-            #expect(failure.outcome == .usage)
+            #expect(failure.outcome == (number == failed + 99 ? .usage : .refused))
+            #expect(failure.wayOut?.contains("--max-rejects first") == (number == failed))
+            #expect(failure.wayOut?.contains("rejects export \(load)") == (number == repair))
         }
-        #expect(try site.export(failed).report.obstacle?.contains("failed") == true)
+        #expect(try site.export(failed).report.obstacle?.reason.contains("failed") == true)
     }
 
     @Test func loadThatIsReplacedMeanwhileIsNotRepaired() throws {

@@ -31,8 +31,8 @@ public struct BatchIngestor: ~Copyable {
     private var outages = RepeatedOutages()
     /// The rows of the feeds, as a hash by name.
     private var feedRows: [String: String] = [:]
-    /// What keeps all files from being loaded, as it was told.
-    private var told: String?
+    /// What keeps all files from being loaded, as it was told, and what it was that failed.
+    private var told: (message: String, at: Stage)?
 
     /// An ingestor of a lake, which it makes the folders of; throws `FileFailure` when that is impossible.
     ///
@@ -84,10 +84,7 @@ public struct BatchIngestor: ~Copyable {
             let next = try pass(interruption)
             backoff.reset()
             monitor.step { $0.problem = nil }
-            if told != nil {
-                told = nil
-                observe(.resumed)
-            }
+            tellOver()
             return (min(next ?? .now + rescan, .now + rescan), true)
         } catch let failure as any Failure {
             try interruption.check()
@@ -159,6 +156,9 @@ public struct BatchIngestor: ~Copyable {
                 state.feeds[feed.name] = FeedCounts()
             }
         }
+        if let told, told.at != .load {
+            tellOver()
+        }
         return feeds.catalog
     }
 
@@ -176,12 +176,19 @@ public struct BatchIngestor: ~Copyable {
                 observe(.staging(delivery, event))
                 folder.hearMeanwhile()
             }
+            // Before what follows from it.
+            tellOver()
             fate = try settlement.settle(result, of: delivery, identity, took: .now - start)
         } catch {
             guard !interruption.isRequested else {
                 throw Interrupted(aftermath: "\(delivery.name) was rolled back, if not committed, and stays in batch")
             }
-            fate = try settlement.settle(error, of: delivery, identity)
+            guard let verdict = LoadVerdict(of: error, path: delivery.path) else { throw error }
+            switch verdict {
+            case .file, .setting: tellOver()
+            case .changing, .gone, .outage: break
+            }
+            fate = try settlement.settle(verdict, of: delivery, identity)
         }
         switch fate {
         case .left: isSettled(delivery)
@@ -228,8 +235,15 @@ public struct BatchIngestor: ~Copyable {
                 state.problem = problem
             }
         }
-        guard told != failure.message else { return }
-        told = failure.message
+        guard told?.message != failure.message else { return }
+        told = (failure.message, stage)
         observe(.waiting(failure))
+    }
+
+    /// Tells that nothing keeps all files from being loaded any more, where something did.
+    private mutating func tellOver() {
+        guard told != nil else { return }
+        told = nil
+        observe(.resumed)
     }
 }

@@ -50,10 +50,9 @@ struct Settlement {
         }
     }
 
-    /// Settles a file that was not loaded; throws the error again where it is none of a file, a setting or the server.
-    func settle(_ error: any Error, of delivery: Delivery, _ identity: FileIdentity) throws -> Fate {
-        switch LoadVerdict(of: error, path: delivery.path) {
-        case nil: throw error
+    /// Settles a file that was not loaded; throws only what `observe` and the system have no name for.
+    func settle(_ verdict: LoadVerdict, of delivery: Delivery, _ identity: FileIdentity) throws -> Fate {
+        switch verdict {
         case .gone: return .left
         case .setting(let failure): return .stays(Hindrance(step: .load, failure: failure))
         case .outage(let failure): return .outage(failure)

@@ -37,10 +37,13 @@ public struct Migrator: Sendable {
         }
     }
 
-    /// Throws a ``MigrationError`` unless there is nothing to do.
+    /// Throws a ``MigrationError`` unless there is nothing to do, also when the database was never migrated.
     public func requireUpToDate(on connection: inout Connection) throws {
         let plan = try plan(on: &connection, isLocked: true)
         guard plan.isEmpty, plan.running.isEmpty else {
+            guard try HistoryLayout.present(in: &connection) > 0 else {
+                throw MigrationError.noWarehouse(at: connection.address)
+            }
             throw MigrationError.pending(
                 versioned: plan.migrations.count + plan.running.count, repeatable: plan.changedCount)
         }

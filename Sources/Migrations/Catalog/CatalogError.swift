@@ -2,8 +2,8 @@ public import Failures
 
 /// Why the shape of a database cannot be compared or checked.
 public enum CatalogError: Failure {
-    /// No `migrate up` has stored the shape.
-    case nothingStored(isMigrated: Bool)
+    /// No `migrate up` has stored the shape: an older one was the last.
+    case nothingStored
     /// A run has begun and not come to storing the shape: it is under way, or something ended it.
     case shapeIsStale
     /// The role may not create databases.
@@ -18,8 +18,7 @@ public enum CatalogError: Failure {
     /// What is wrong.
     public var message: String {
         switch self {
-        case .nothingStored(isMigrated: false): "this database was never migrated, so there is nothing to compare with"
-        case .nothingStored(isMigrated: true):
+        case .nothingStored:
             "the shape of this database was never stored: an older migrate was the last to change it"
         case .shapeIsStale:
             "there is nothing to compare with: a run of migrate is under way, or was ended before it had stored the "
@@ -41,8 +40,7 @@ public enum CatalogError: Failure {
     /// What to do.
     public var wayOut: String? {
         switch self {
-        case .nothingStored(isMigrated: false): "run: migrate up"
-        case .nothingStored(isMigrated: true):
+        case .nothingStored:
             "migrate up stores it with the next file it applies; until then compare with the files: "
                 + "migrate drift --scratch"
         case .shapeIsStale:

@@ -3,10 +3,12 @@ import SQLText
 
 /// What can be wrong with the files themselves.
 extension MigrationError {
-    static func noFolder(path: String) -> MigrationError {
+    /// A `sql` folder is not there, or has no migrations; where the first one is to be written, it may be made.
+    static func noFolder(path: String, mayBeMade: Bool = false) -> MigrationError {
         MigrationError(
-            "no-folder", "there is no folder migrations in it", at: path,
-            wayOut: "name the folder that has it with --directory, or make it: mkdir -p \(path)/migrations",
+            "no-folder", "there is no folder \(path)/migrations", at: path,
+            wayOut: "run it in the checkout, or name the folder: --directory /path/to/sql"
+                + (mayBeMade ? "; or begin a new one: mkdir -p \(path)/migrations" : ""),
             outcome: .usage)
     }
 

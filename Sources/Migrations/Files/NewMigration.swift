@@ -32,7 +32,7 @@ public struct NewMigration: Sendable {
     /// nothing is left behind then.
     public func create(in folder: String) throws -> [String] {
         let migrations = Directory(path: "\(folder)/migrations")
-        guard try migrations.entries() != nil else { throw MigrationError.noFolder(path: folder) }
+        guard try migrations.entries() != nil else { throw MigrationError.noFolder(path: folder, mayBeMade: true) }
         return try migrations.whileLocked {
             let key = VersionedFile.key(String(try freeNumber(in: migrations)))
             let start = "\(migrations.path)/\(key)_\(name)"

@@ -17,9 +17,15 @@ extension MigrationError {
                 + "migrate baseline 0")
     }
 
-    /// The database was never migrated.
-    public static let noWarehouse = MigrationError(
-        "no-warehouse", "there is no warehouse in this database", wayOut: "run: migrate up")
+    /// The database was never migrated: most likely it is another one than was meant.
+    ///
+    /// - Parameter address: where the connection goes, as ``Connection/address`` says it.
+    public static func noWarehouse(at address: String) -> MigrationError {
+        MigrationError(
+            "no-warehouse", "there is no warehouse in this database",
+            wayOut: "is \(address) the right one (DATABASE_URL, or PGHOST, PGDATABASE …)? only then run: migrate up, "
+                + "which makes a warehouse in it")
+    }
 
     /// The database is not migrated to what the files say.
     static func pending(versioned: Int, repeatable: Int) -> MigrationError {

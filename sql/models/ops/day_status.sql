@@ -1,11 +1,14 @@
 -- model:  ops.day_status
 -- kind:   view
--- grain:  one day between the first and the last that anything was delivered for or published
+-- grain:  one day between the first and the last that anything was loaded for or published, and
+--         each day of a delivery that failed
 -- why:    Where every day stands, for `loader status` and for whoever looks in pgAdmin. A day is
 --         blocked when the last attempt on it left findings instead of a publication; it may have
---         been published before, and then that state stands. It is pending when it has files and is
---         not published, missing when it has neither. Pending feeds are deliveries that the
+--         been published before, and then that state stands. It is pending when it has files and
+--         is not published, missing when it has neither. Pending feeds are deliveries that the
 --         published state does not show yet, missing feeds are required ones that never came.
+--         Failed deliveries are files that were not loaded, and nothing in their place since: see
+--         ops.failed_deliveries.
 with
 
 deliveries as (
@@ -24,17 +27,25 @@ days as (
     select p.day from ops.days as p
 ),
 
-calendar as (
+span as (
     select cast(g.day as date) as day
     from (
         select
             min(d.day) as first_day,
             max(d.day) as last_day
         from days as d
-    ) as span
+    ) as ends
     cross join lateral generate_series(
-        cast(span.first_day as timestamp), cast(span.last_day as timestamp), interval '1 day'
+        cast(ends.first_day as timestamp), cast(ends.last_day as timestamp), interval '1 day'
     ) as g (day)
+),
+
+calendar as (
+    select s.day from span as s
+    union distinct
+    -- By itself: a slip in the name of a refused file makes no years of missing days.
+    select w.day from ops.failed_deliveries as w
+    where w.day is not null
 ),
 
 findings as (
@@ -80,7 +91,13 @@ select
             )
         order by q.feed
     ) as missing_feeds,
-    coalesce(f.assertions, '{}') as failed_assertions
+    coalesce(f.assertions, '{}') as failed_assertions,
+    array(
+        select w.file_name
+        from ops.failed_deliveries as w
+        where w.day = c.day
+        order by w.load_id
+    ) as failed_deliveries
 from calendar as c
 left outer join ops.days as p on c.day = p.day
 left outer join findings as f on c.day = f.day
