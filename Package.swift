@@ -44,6 +44,8 @@ let package = Package(
         .target(
             name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
+        .target(
+            name: "Streaming", dependencies: ["Failures", "Kafka", "Postgres", "Staging"], swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Kafka", dependencies: ["CRdKafka", "Failures"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),
@@ -73,6 +75,9 @@ let package = Package(
             name: "CompressedSamples", dependencies: ["CZLib", "CZstd"], path: "Tests/CompressedSamples",
             swiftSettings: house),
         .testTarget(name: "KafkaTests", dependencies: ["Failures", "Kafka"], swiftSettings: house),
+        .testTarget(
+            name: "StreamingTests", dependencies: ["Failures", "Kafka", "Postgres", "Streaming", "TestCluster"],
+            swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(
             name: "DecompressionTests", dependencies: ["CompressedSamples", "Decompression"], swiftSettings: house),

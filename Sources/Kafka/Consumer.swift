@@ -158,7 +158,9 @@ public struct Consumer: ~Copyable {
 
     private borrowing func topicIndex(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> Int {
         guard let handle = unsafe message.pointee.rkt else { return -1 }
-        if let known = unsafe context.knownTopics.first(where: { unsafe $0.handle == handle }) { return unsafe known.index }
+        if let known = unsafe context.knownTopics.first(where: { unsafe $0.handle == handle }) {
+            return unsafe known.index
+        }
         let name = unsafe String(cString: rd_kafka_topic_name(handle))
         let index = topics.firstIndex(of: name) ?? -1
         unsafe context.knownTopics.append((handle, index))

@@ -5,7 +5,7 @@
 /// holds; `json`, which is stored as it was written, takes all three. Stricter than the server in two places: no deeper
 /// than ``deepest`` levels, and in `jsonb` numbers of fewer than 100,000 digits, 5,000 of them behind the point, and
 /// exponents of at most four. The bytes are known to be UTF-8.
-struct JSONValidator {
+package struct JSONValidator {
     /// The deepest nesting accepted; the server's own limit is its stack.
     static let deepest = 500
 
@@ -14,7 +14,7 @@ struct JSONValidator {
     private var at = 0
 
     /// Whether the bytes are one JSON value and white space around it; stored as text is `json`, and not is `jsonb`.
-    static func isValid(_ bytes: UnsafeRawBufferPointer, isStoredAsText: Bool) -> Bool {
+    package static func isValid(_ bytes: UnsafeRawBufferPointer, isStoredAsText: Bool) -> Bool {
         var validator = JSONValidator(bytes: bytes, isStoredAsText: isStoredAsText)
         return validator.value(depth: 0) && validator.isAtEnd
     }

@@ -5,9 +5,9 @@ import Darwin
 #endif
 
 /// The check that bytes are text Postgres can hold: UTF-8 without NUL.
-enum TextEncoding {
+package enum TextEncoding {
     /// The first rule that the bytes break; nil when they are fine.
-    static func check(_ bytes: UnsafeRawBufferPointer) -> RejectCode? {
+    package static func check(_ bytes: UnsafeRawBufferPointer) -> RejectCode? {
         guard let start = bytes.baseAddress else { return nil }
         if memchr(start, 0, bytes.count) != nil {
             return .nulByte

@@ -1,0 +1,17 @@
+/// The rule that a message broke which could not land.
+enum DeadLetterCode: String, CaseIterable, Sendable {
+    case badJSON = "bad_json"
+    case nulByte = "nul_byte"
+    case invalidEncoding = "invalid_encoding"
+    case tooLarge = "too_large"
+
+    /// The rule in words.
+    var reason: String {
+        switch self {
+        case .badJSON: "not a JSON value that jsonb can hold"
+        case .nulByte: "a NUL byte, which no text can hold"
+        case .invalidEncoding: "not UTF-8"
+        case .tooLarge: "more bytes than a field can hold"
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Kafka
+import Postgres
+
+/// Where a partition is begun with that a pipeline has never consumed.
+public enum StartPosition: Sendable, Equatable {
+    /// With the first message that the broker has.
+    case earliest
+    /// With the first message that comes from now on.
+    case latest
+}
+
+/// What the database knows of how far a pipeline is: `ops.stream_offsets`.
+struct OffsetLedger {
+    let pipeline: String
+    /// Who takes partitions: machine and process.
+    let owner: String
+
+    /// What taking a partition comes to.
+    enum Answer {
+        case taken(Claim)
+        /// It waits for somebody to decide.
+        case stalled
+    }
+
+    /// Whether any partition of a topic was ever taken: one that is new then was made since, and begins at its start.
+    func knows(_ topic: String, _ connection: inout Connection) throws -> Bool {
+        try connection.first(
+            "select 1 as one from ops.stream_offsets where pipeline = \(pipeline) and topic = \(topic) limit 1"
+        ) { _ in true } ?? false
+    }
+
+    /// Takes a partition: whoever had it cannot store anything any more.
+    ///
+    /// Waits for what the one before has not ended yet. Needs an open transaction, and counts once that has committed.
+    /// `start` is for a partition that was never consumed; it is stored before anything is. Throws ``StreamError`` when
+    /// the offsets are of another cluster.
+    func take(
+        _ partition: TopicPartition, cluster: String, start: () throws -> Int64, _ connection: inout Connection
+    ) throws -> Answer {
+        if try !exists(partition, &connection) {
+            let start = try start()
+            try connection.run(
+                """
+                insert into ops.stream_offsets (pipeline, topic, part, next_offset, start_offset, cluster_id)
+                values (
+                    \(pipeline), \(partition.topic), \(partition.partition)::integer, \(start), \(start), \(cluster)
+                )
+                on conflict do nothing
+                """)
+        }
+        let answer = try connection.first(
+            """
+            update ops.stream_offsets
+            set epoch = epoch + 1, claimed_by = \(owner), claimed_at = clock_timestamp(),
+                updated_at = clock_timestamp()
+            where pipeline = \(pipeline) and topic = \(partition.topic) and part = \(partition.partition)::integer
+            returning next_offset, epoch, cluster_id, stall is not null as is_stalled, bad_run, bad_run_from
+            """
+        ) { row in
+            let stored = try row.value("cluster_id", as: String.self)
+            guard stored == cluster else {
+                throw StreamError.otherCluster(
+                    pipeline: pipeline, partition: partition, stored: stored, found: cluster)
+            }
+            guard try !row.value("is_stalled", as: Bool.self) else { return Answer.stalled }
+            let next = try row.value("next_offset", as: Int64.self)
+            return .taken(
+                Claim(
+                    partition: partition, epoch: try row.value("epoch"), stored: next, next: next,
+                    badRun: BadRun(count: try row.value("bad_run"), from: try row.optional("bad_run_from"))))
+        }
+        guard let answer else { throw PostgresError(.usage, "a row of ops.stream_offsets is gone") }
+        return answer
+    }
+
+    private func exists(_ partition: TopicPartition, _ connection: inout Connection) throws -> Bool {
+        try connection.first(
+            """
+            select 1 as one from ops.stream_offsets
+            where pipeline = \(pipeline) and topic = \(partition.topic) and part = \(partition.partition)::integer
+            """
+        ) { _ in true } ?? false
+    }
+
+    /// Moves the offsets of claims from where they are stored to behind what is buffered; the heart of exactly once.
+    ///
+    /// Needs the transaction that brings the rows. False when one of them is no longer where it was, or no longer ours:
+    /// then nothing of the transaction may be committed.
+    func advance(_ claims: [Claim], _ connection: inout Connection) throws -> Bool {
+        let moved = try connection.run(
+            """
+            update ops.stream_offsets as o
+            set next_offset = n.next_offset, last_ts = coalesce(to_timestamp(v.ts / 1000.0), o.last_ts),
+                bad_run = n.bad_run, bad_run_from = v.bad_run_from, updated_at = clock_timestamp()
+            from unnest(
+                \(claims.map(\.partition.topic))::text[], \(claims.map { Int($0.partition.partition) })::integer[],
+                \(claims.map(\.stored))::bigint[], \(claims.map(\.next))::bigint[], \(claims.map(\.epoch))::bigint[],
+                \(claims.map { $0.lastTimestamp.map(String.init) ?? "" })::text[],
+                \(claims.map(\.badRun.count))::integer[], \(claims.map { $0.badRun.from.map(String.init) ?? "" })::text[]
+            ) as n (topic, part, stored, next_offset, epoch, ts_text, bad_run, bad_run_from_text)
+            cross join lateral (
+                select nullif(n.ts_text, '')::bigint, nullif(n.bad_run_from_text, '')::bigint
+            ) as v (ts, bad_run_from)
+            where o.pipeline = \(pipeline) and o.topic = n.topic and o.part = n.part
+                and o.next_offset = n.stored and o.epoch = n.epoch
+            """)
+        return moved == claims.count
+    }
+}

@@ -1,0 +1,329 @@
+public import Kafka
+public import Postgres
+import Staging
+
+/// Consumes topics into their landing tables, every message exactly once: the rows and the offset behind them are stored in
+/// one transaction, and the offset moves only from where it was.
+///
+/// One thread, one member of the group, one connection; more of them share the partitions. The group decides who reads
+/// what, and Postgres who may write: what Kafka believes about offsets is never read.
+public final class EventConsumer {
+    /// What it is told.
+    public struct Settings: Sendable {
+        /// The name of the group, and of the offsets in `ops.stream_offsets`.
+        public var pipeline: String
+        /// Who it is, for the ledger: machine and process.
+        public var owner: String
+        /// Where to begin with what was never consumed.
+        public var start = StartPosition.earliest
+        /// Whether to end once there is nothing more for now.
+        public var endsWhenCaughtUp = false
+
+        /// Settings of a pipeline.
+        public init(pipeline: String, owner: String) {
+            self.pipeline = pipeline
+            self.owner = owner
+        }
+    }
+
+    private let settings: Settings
+    private let topics: [StreamTopic]
+    private let consumer: Consumer
+    private let ledger: OffsetLedger
+    private let connect: () throws -> Connection
+    private let observe: (StreamEvent) throws -> Void
+
+    private var connection: Connection?
+    private var cluster: String?
+    /// What the group has given it.
+    private var assignment: [TopicPartition] = []
+    /// What of it waits for somebody to decide.
+    private var stalled: [TopicPartition] = []
+    private var claims: Claims
+    private var batch: EventBatch
+    private var isAssigned = false
+    private var backoff = Backoff()
+    /// When partitions are taken again; nil while they are.
+    private var retakeAt: ContinuousClock.Instant?
+    private var isWaiting = false
+
+    /// A consumer of topics; it joins the group in ``run(until:)``.
+    ///
+    /// `connect` makes a connection that nobody else uses. Throws ``KafkaError`` for settings that make no sense.
+    public init(
+        _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, connect: @escaping () throws -> Connection,
+        observe: @escaping (StreamEvent) throws -> Void = { _ in }
+    ) throws {
+        self.settings = settings
+        self.topics = topics
+        self.connect = connect
+        self.observe = observe
+        ledger = OffsetLedger(pipeline: settings.pipeline, owner: settings.owner)
+        consumer = try Consumer(kafka, group: settings.pipeline, topics: topics.map(\.name))
+        claims = Claims(topics: topics.count)
+        batch = EventBatch(topics, pipeline: settings.pipeline, limits: EventBatch.Limits())
+    }
+
+    /// Consumes until somebody wants to stop, or until there is nothing more where the settings say so; then stores what it
+    /// has and leaves the group.
+    ///
+    /// Waits for a server that is away, and for brokers that are. Throws ``StreamError`` and ``KafkaError`` for what
+    /// does not pass by itself, and where only stalled partitions are left to catch up; nothing that was stored is lost
+    /// then, nor comes twice when it is run again.
+    public func run(until interruption: Interruption) throws {
+        cluster = try consumer.clusterID()
+        connection = try connect()
+        try consumer.subscribe()
+        while !interruption.isRequested {
+            try consume()
+            try tellCluster()
+            if let retakeAt, retakeAt <= .now {
+                try retake()
+            }
+            if shouldStore {
+                try store()
+            }
+            if settings.endsWhenCaughtUp, isCaughtUp { break }
+        }
+        try close()
+        if settings.endsWhenCaughtUp, !stalled.isEmpty {
+            throw StreamError.stalled(pipeline: settings.pipeline, partitions: stalled)
+        }
+    }
+
+    /// How long the loop looks at nothing else.
+    private static let turn = Duration.milliseconds(200)
+
+    private func consume() throws {
+        let deadline = min(batch.due ?? .now + Self.turn, .now + Self.turn)
+        try consumer.consume(until: deadline) { rebalance in
+            try self.rebalance(rebalance)
+        } message: { message in
+            self.take(message)
+        }
+    }
+
+    /// Takes a message up; false when it is time for something else.
+    private func take(_ message: borrowing Message) -> Bool {
+        // Of what is not taken, or no longer, nothing is kept: it comes again where it belongs.
+        guard var claim = claims[message.topicIndex, message.partition] else { return true }
+        defer { claims[message.topicIndex, message.partition] = claim }
+        if message.isOutOfRange {
+            outOfRange.append(claim.partition)
+            return false
+        }
+        guard message.offset >= claim.next else { return true }
+        if message.isEndOfPartition {
+            claim.isAtEnd = true
+            claim.next = message.offset
+            return !(settings.endsWhenCaughtUp && batch.isEmpty)
+        }
+        claim.isAtEnd = false
+        if batch.add(message) {
+            claim.badRun.end()
+        } else {
+            claim.badRun.add(message.offset)
+        }
+        claim.next = message.offset + 1
+        claim.lastTimestamp = message.timestamp ?? claim.lastTimestamp
+        return !batch.isFull
+    }
+
+    /// Partitions whose stored offset the broker does not have.
+    private var outOfRange: [TopicPartition] = []
+
+    private var shouldStore: Bool {
+        guard retakeAt == nil else { return false }
+        if let due = batch.due {
+            return batch.isFull || due <= .now || settings.endsWhenCaughtUp && isAtEnd
+        }
+        // Behind the last message there may be records that nobody sees: the offset moves past them as well.
+        return isAtEnd && claims.all.contains(where: \.isAhead)
+    }
+
+    private var isAtEnd: Bool { claims.all.allSatisfy(\.isAtEnd) }
+
+    private var isCaughtUp: Bool {
+        isAssigned && retakeAt == nil && outOfRange.isEmpty && batch.isEmpty && isAtEnd
+            && !claims.all.contains(where: \.isAhead)
+    }
+
+    // MARK: - Storing
+
+    private func store() throws {
+        let ahead = claims.all.filter(\.isAhead)
+        guard !ahead.isEmpty, var session = connection.take() else { return }
+        try observe(.storing)
+        let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
+        do {
+            try session.transaction { session in
+                guard try ledger.advance(ahead, &session) else { throw Fenced() }
+                try batch.write(to: &session)
+                try observe(.beforeCommit)
+            }
+            connection = consume session
+        } catch is Fenced {
+            connection = consume session
+            try fence(ahead.map(\.partition))
+            return
+        } catch let error as PostgresError where Self.isOutage(error) {
+            try wait(because: error)
+            return
+        }
+        batch.removeAll()
+        claims.update { $0.stored = $0.next }
+        backoff.reset()
+        try observe(.stored(rows: rows, deadLetters: deadLetters))
+    }
+
+    private struct Fenced: Error {}
+
+    /// What passes by itself, as with files, and statements of ours that a limit ended.
+    private static func isOutage(_ error: PostgresError) -> Bool {
+        RetryPolicy.mayHelp(against: error) || error.category == .cancelled || error.category == .standby
+    }
+
+    /// Somebody else was quicker. If the group says that these are ours, they are taken again, but not before it had the
+    /// time to say otherwise.
+    private func fence(_ partitions: [TopicPartition]) throws {
+        drop()
+        retakeAt = .now + .seconds(1)
+        try observe(.fenced(partitions))
+    }
+
+    private func wait(because error: PostgresError) throws {
+        connection = nil
+        drop()
+        retakeAt = .now + backoff.next()
+        // Fetching goes on with what is stored, once that can be asked for.
+        try consumer.assign([:])
+        if !isWaiting {
+            isWaiting = true
+            try observe(.waiting(error))
+        }
+    }
+
+    private func drop() {
+        batch.removeAll()
+        claims.removeAll()
+    }
+
+    // MARK: - Partitions
+
+    private func rebalance(_ rebalance: Rebalance) throws -> [TopicPartition: Int64] {
+        switch rebalance {
+        case .assigned(let partitions):
+            assignment = partitions
+            isAssigned = true
+            // While the server is away nobody knows where to begin: they are taken once it is back.
+            guard retakeAt == nil else { return [:] }
+            return try takeAssignment()
+        case .revoked(let partitions, let isLost):
+            if !isLost, !batch.isEmpty, retakeAt == nil {
+                try storeBriefly()
+            }
+            drop()
+            assignment.removeAll { partitions.contains($0) }
+            stalled.removeAll { partitions.contains($0) }
+            outOfRange = []
+            isAssigned = false
+            try observe(.left(partitions))
+            return [:]
+        }
+    }
+
+    /// Stores what is buffered before others go on with it, unless that takes too long: then they read it again.
+    private func storeBriefly() throws {
+        if var session = connection.take() {
+            _ = try? session.run("set statement_timeout = '5s'")
+            connection = consume session
+        }
+        try store()
+        if var session = connection.take() {
+            _ = try? session.run("reset statement_timeout")
+            connection = consume session
+        }
+    }
+
+    /// Takes what the group has given, and returns where to begin.
+    private func takeAssignment() throws -> [TopicPartition: Int64] {
+        drop()
+        guard !assignment.isEmpty else { return [:] }
+        guard var session = connection.take() else {
+            retakeAt = .now
+            return [:]
+        }
+        let cluster = cluster ?? ""
+        var starts: [TopicPartition: Int64] = [:]
+        do {
+            let answers = try session.transaction { session in
+                try assignment.sorted().map { partition in
+                    let isKnown = try ledger.knows(partition.topic, &session)
+                    let answer = try ledger.take(
+                        partition, cluster: cluster, start: { try start(of: partition, isNew: isKnown) }, &session)
+                    return (partition, answer)
+                }
+            }
+            connection = consume session
+            stalled = []
+            for (partition, answer) in answers {
+                switch answer {
+                case .stalled: stalled.append(partition)
+                case .taken(let claim):
+                    guard let topic = topics.firstIndex(where: { $0.name == partition.topic }) else { continue }
+                    claims[topic, partition.partition] = claim
+                    starts[partition] = claim.next
+                }
+            }
+        } catch let error as PostgresError where Self.isOutage(error) {
+            try wait(because: error)
+            return [:]
+        }
+        if isWaiting {
+            isWaiting = false
+            try observe(.resumed)
+        }
+        try observe(.taken(starts.keys.sorted()))
+        if !stalled.isEmpty {
+            try observe(.stalled(stalled))
+        }
+        return starts
+    }
+
+    /// Where to begin with a partition that was never consumed; all of one that was made since.
+    private func start(of partition: TopicPartition, isNew: Bool) throws -> Int64 {
+        let bounds = try consumer.bounds(of: partition)
+        return isNew || settings.start == .earliest ? bounds.lowerBound : bounds.upperBound
+    }
+
+    /// Takes the assignment once more, after an outage or a fence.
+    private func retake() throws {
+        if connection == nil {
+            do {
+                connection = try connect()
+            } catch let error as PostgresError where Self.isOutage(error) {
+                try wait(because: error)
+                return
+            }
+        }
+        retakeAt = nil
+        let starts = try takeAssignment()
+        if retakeAt == nil {
+            try consumer.assign(starts)
+        }
+    }
+
+    private func tellCluster() throws {
+        if let error = consumer.takeClusterError() {
+            guard !error.isFatal else { throw error }
+            try observe(.cluster(error))
+        }
+    }
+
+    private func close() throws {
+        if !batch.isEmpty, retakeAt == nil {
+            try store()
+        }
+        try consumer.close { try self.rebalance($0) }
+    }
+}

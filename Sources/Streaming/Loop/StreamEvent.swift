@@ -1,0 +1,26 @@
+public import Failures
+public import Kafka
+
+/// What a consumer does, for whoever watches: for a log, and for tests that stop a program at an exact point.
+public enum StreamEvent: Sendable {
+    /// The group has given it these, and it begins with them where it left off.
+    case taken([TopicPartition])
+    /// These wait for somebody to decide.
+    case stalled([TopicPartition])
+    /// The group has taken these away.
+    case left([TopicPartition])
+    /// A batch is about to be stored.
+    case storing
+    /// The offsets have moved and the rows are sent; the transaction is about to commit.
+    case beforeCommit
+    /// A batch is stored: so many rows, and so many dead letters.
+    case stored(rows: Int, deadLetters: Int)
+    /// Somebody else has stored, or taken, one of these partitions meanwhile: what was buffered is dropped and read again.
+    case fenced([TopicPartition])
+    /// The server does not take events; it is tried again.
+    case waiting(any Failure)
+    /// It takes them again.
+    case resumed
+    /// Kafka says something that may pass.
+    case cluster(KafkaError)
+}

@@ -1,0 +1,50 @@
+public import Failures
+public import Kafka
+
+/// Why events are not consumed.
+public enum StreamError: Failure, Equatable {
+    /// There is no row in `ops.topics`.
+    case noTopics
+    /// Nothing says what lands where for this topic.
+    case noSuchTopic(String, topics: [String])
+    /// What a topic brings cannot land in its table.
+    case landing(topic: String, table: String, problem: String)
+    /// The offsets that are stored are another cluster's.
+    case otherCluster(pipeline: String, partition: TopicPartition, stored: String, found: String)
+    /// Partitions wait for somebody to decide.
+    case stalled(pipeline: String, partitions: [TopicPartition])
+
+    /// What went wrong.
+    public var message: String {
+        switch self {
+        case .noTopics: "ops.topics has no row: nothing is consumed"
+        case .noSuchTopic(let name, let topics):
+            "ops.topics has no topic \(name), only \(topics.joined(separator: ", "))"
+        case .landing(let topic, let table, let problem): "topic \(topic): \(table) \(problem)"
+        case .otherCluster(let pipeline, let partition, let stored, let found):
+            "\(pipeline) has consumed \(partition) of cluster \(stored), and this is cluster \(found)"
+        case .stalled(let pipeline, let partitions):
+            "\(pipeline) waits for a decision about \(partitions.map(\.description).joined(separator: ", "))"
+        }
+    }
+
+    /// What to do.
+    public var wayOut: String? {
+        switch self {
+        case .noTopics: "insert the topic and its table into ops.topics, in sql/reference/ops"
+        case .noSuchTopic: "correct the name, or insert the topic into ops.topics"
+        case .landing: "correct target or decode in ops.topics, or the table"
+        case .otherCluster:
+            "check KAFKA_BOOTSTRAP_SERVERS; for the other cluster take another name: --pipeline NAME"
+        case .stalled: "see loader offsets list, then loader offsets accept-gap, reset or resume"
+        }
+    }
+
+    /// 4 before anything is consumed, 10 where a person has to decide.
+    public var outcome: Outcome {
+        switch self {
+        case .noTopics, .noSuchTopic, .landing, .otherCluster: .refused
+        case .stalled: .decisionNeeded
+        }
+    }
+}
