@@ -21,7 +21,10 @@ final class StreamingSite: @unchecked Sendable {
         database = try TestCluster.shared().makeDatabase()
         var broker = try EmbeddedBroker()
         try broker.createTopic(Self.topic, partitions: partitions)
-        settings = KafkaSettings(servers: broker.servers)
+        // The embedded broker lets somebody join again only when the session of whoever left would have ended.
+        settings = try KafkaSettings(environment: [
+            "KAFKA_BOOTSTRAP_SERVERS": broker.servers, "KAFKA_SESSION_TIMEOUT_MS": "6000",
+        ])
         self.broker = consume broker
         let type = decode == "json" ? "jsonb" : decode == "text" ? "text" : "bytea"
         try run(

@@ -1,4 +1,5 @@
 import Failures
+import Postgres
 import Staging
 
 /// The files that stay in `batch/` because of something that may pass, and when each is tried again.

@@ -12,27 +12,13 @@ struct Claim {
     var lastTimestamp: Int64?
     /// The messages up to the last one that came to the dead letters one after the other.
     var badRun = BadRun()
+    /// The messages since it was taken.
+    var share = BadShare()
     /// Whether there was nothing behind it when it was asked last.
     var isAtEnd = false
 
     /// Whether there is something to store.
     var isAhead: Bool { next > stored }
-}
-
-/// Bad messages one after the other.
-struct BadRun: Equatable {
-    var count = 0
-    /// The offset of the first of them.
-    var from: Int64?
-
-    mutating func add(_ offset: Int64) {
-        count += 1
-        from = from ?? offset
-    }
-
-    mutating func end() {
-        self = BadRun()
-    }
 }
 
 /// The partitions that a consumer has taken, by topic and number.

@@ -80,9 +80,15 @@ public final class EventConsumer {
             if let retakeAt, retakeAt <= .now {
                 try retake()
             }
+            if let (claim, stall) = tripped {
+                tripped = nil
+                try self.stall(claim, stall)
+            }
             if shouldStore {
                 try store()
             }
+            try lookForOffsets()
+            try lookForDecisions()
             if settings.endsWhenCaughtUp, isCaughtUp { break }
         }
         try close()
@@ -119,18 +125,22 @@ public final class EventConsumer {
             return !(settings.endsWhenCaughtUp && batch.isEmpty)
         }
         claim.isAtEnd = false
-        if batch.add(message) {
-            claim.badRun.end()
-        } else {
-            claim.badRun.add(message.offset)
-        }
+        let isBad = !batch.add(message)
         claim.next = message.offset + 1
+        if let stall = claim.count(message.offset, isBad: isBad) {
+            tripped = (claim, stall)
+            return false
+        }
         claim.lastTimestamp = message.timestamp ?? claim.lastTimestamp
         return !batch.isFull
     }
 
-    /// Partitions whose stored offset the broker does not have.
+    /// Partitions of which the broker does not have the next offset.
     private var outOfRange: [TopicPartition] = []
+    /// A partition with too many bad messages.
+    private var tripped: (claim: Claim, stall: Stall)?
+    /// When to look whether somebody has decided about what is stalled.
+    private var decisionsAt = ContinuousClock.now
 
     private var shouldStore: Bool {
         guard retakeAt == nil else { return false }
@@ -183,8 +193,9 @@ public final class EventConsumer {
         RetryPolicy.mayHelp(against: error) || error.category == .cancelled || error.category == .standby
     }
 
-    /// Somebody else was quicker. If the group says that these are ours, they are taken again, but not before it had the
-    /// time to say otherwise.
+    /// Somebody else was quicker.
+    ///
+    /// If the group says that these are ours, they are taken again, but not before it had the time to say otherwise.
     private func fence(_ partitions: [TopicPartition]) throws {
         drop()
         retakeAt = .now + .seconds(1)
@@ -203,9 +214,12 @@ public final class EventConsumer {
         }
     }
 
+    /// Forgets what is buffered: it is read again from where it is stored.
     private func drop() {
         batch.removeAll()
         claims.removeAll()
+        tripped = nil
+        outOfRange = []
     }
 
     // MARK: - Partitions
@@ -225,7 +239,6 @@ public final class EventConsumer {
             drop()
             assignment.removeAll { partitions.contains($0) }
             stalled.removeAll { partitions.contains($0) }
-            outOfRange = []
             isAssigned = false
             try observe(.left(partitions))
             return [:]
@@ -310,6 +323,62 @@ public final class EventConsumer {
         let starts = try takeAssignment()
         if retakeAt == nil {
             try consumer.assign(starts)
+        }
+    }
+
+    // MARK: - What waits for somebody to decide
+
+    /// Has partitions wait of which the broker does not have the next offset.
+    private func lookForOffsets() throws {
+        guard retakeAt == nil, !outOfRange.isEmpty else { return }
+        // What was buffered before counts.
+        try store()
+        let partitions = outOfRange
+        outOfRange = []
+        for partition in partitions {
+            guard let claim = claims.all.first(where: { $0.partition == partition }) else { continue }
+            let bounds = try consumer.bounds(of: partition)
+            if claim.stored < bounds.lowerBound {
+                try stall(claim, .gap(availableFrom: bounds.lowerBound))
+            } else if claim.stored > bounds.upperBound {
+                try stall(claim, .beyondEnd(end: bounds.upperBound))
+            } else {
+                // It has come meanwhile, as after an election.
+                drop()
+                retakeAt = .now
+            }
+        }
+    }
+
+    /// Has a partition wait, and goes on with the others where they are stored.
+    private func stall(_ claim: Claim, _ stall: Stall) throws {
+        drop()
+        retakeAt = .now
+        guard var session = connection.take() else { return }
+        do {
+            _ = try ledger.stall(claim, stall, &session)
+            connection = consume session
+        } catch let error as PostgresError where Self.isOutage(error) {
+            // It shows again when it is consumed again.
+            try wait(because: error)
+        }
+    }
+
+    /// Takes partitions up again about which somebody has decided.
+    private func lookForDecisions() throws {
+        guard retakeAt == nil, !stalled.isEmpty, decisionsAt <= .now, var session = connection.take() else { return }
+        decisionsAt = .now + .seconds(5)
+        do {
+            let isDecided = try ledger.hasDecision(stalled, &session)
+            connection = consume session
+            if isDecided {
+                if !batch.isEmpty {
+                    try store()
+                }
+                retakeAt = retakeAt ?? .now
+            }
+        } catch let error as PostgresError where Self.isOutage(error) {
+            try wait(because: error)
         }
     }
 

@@ -1,0 +1,73 @@
+import CommandOptions
+import Console
+import Kafka
+import Postgres
+import Streaming
+
+/// The command `loader stream`.
+struct Stream: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Consume events from Kafka into hospital_streams, each exactly once.",
+        discussion: """
+            Topics and their tables are rows of ops.topics. Offsets are stored with the rows, in one transaction: it can be \
+            killed at any time, and several may run for one pipeline, which share the partitions. While the server or the \
+            brokers are away it waits. Messages that cannot land go to ops.dead_letters; where there are too many, or where \
+            the broker has deleted what was not consumed, a partition waits for a decision: loader offsets.
+
+            The brokers are those of KAFKA_BOOTSTRAP_SERVERS; KAFKA_SECURITY_PROTOCOL and so on are librdkafka's \
+            properties of those names.
+            """)
+
+    @Argument(help: ArgumentHelp("The topics (default: all of ops.topics).", valueName: "topic")) var topics: [String] = []
+    @Option(help: ArgumentHelp("The consumer group, and the name of its offsets.", valueName: "name"))
+    var pipeline: String?
+    @Option(help: ArgumentHelp("Where to begin with what was never consumed.", valueName: "earliest|latest"))
+    var from = StartPosition.earliest
+    @Flag(help: "End once there is nothing more for now; with 10 where a partition waits for a decision.")
+    var untilCaughtUp = false
+    @OptionGroup var folder: FolderOptions
+
+    func run() throws {
+        let kafka = try brokers()
+        var warehouse = try folder.openWarehouse(for: log)
+        let topics = try warehouse.connection.streamTopics(topics)
+        try endingOnSignals(log, isService: true) { interruption in
+            let cluster = try Consumer(kafka, group: "none", topics: []).clusterID()
+            let pipeline = pipeline ?? Self.pipeline(of: cluster)
+            var settings = EventConsumer.Settings(pipeline: pipeline, owner: clientName())
+            settings.start = from
+            settings.endsWhenCaughtUp = untilCaughtUp
+            log.info("\(pipeline) consumes \(topics.map(\.name).joined(separator: ", ")) of cluster \(cluster)")
+            let report = StreamReport()
+            let consumer = try EventConsumer(
+                settings, topics: topics, kafka: kafka, connect: { try Self.connect() }, observe: { report.tell($0) })
+            try consumer.run(until: interruption)
+            report.end()
+            try interruption.check()
+        }
+    }
+
+    /// What the environment says of Kafka.
+    private func brokers() throws -> KafkaSettings {
+        let settings = try KafkaSettings(environment: processEnvironment())
+        if !settings.unknown.isEmpty {
+            log.warning("no properties of librdkafka: \(settings.unknown.joined(separator: ", ")); left out")
+        }
+        guard settings.servers != nil else { throw NoBrokers() }
+        return settings
+    }
+
+    /// An embedded broker forgets everything at its end, and is a new cluster each time.
+    private static func pipeline(of cluster: String) -> String {
+        cluster.hasPrefix("mockCluster") ? "warehouse@\(cluster)" : "warehouse"
+    }
+
+    /// A connection on which nothing takes so long that the group would give up waiting.
+    private static func connect() throws -> Connection {
+        var connection = try Connection(to: .environment, applicationName: log.label)
+        try connection.run("set statement_timeout = '60s'")
+        try connection.run("set lock_timeout = '10s'")
+        try connection.run("set idle_in_transaction_session_timeout = '60s'")
+        return connection
+    }
+}
