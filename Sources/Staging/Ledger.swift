@@ -140,15 +140,20 @@ struct Ledger {
         try connection.run("select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(\(key), 0))")
     }
 
-    /// Notes down when a file was last modified that turned out to be unchanged, so that it need not be read again.
+    /// Notes down that the content of a load came once more, and when its file was last modified: then it need not be read
+    /// the next time.
     ///
     /// A load into a table keeps the name that it is filed under.
     func touch(_ connection: inout Connection, load: Int64, identity: FileIdentity) throws {
-        guard delivery.feed.isListed else { return }
+        guard delivery.feed.isListed else {
+            try connection.run("update ops.loads set delivered_at = clock_timestamp() where load_id = \(load)")
+            return
+        }
         try connection.run(
             """
             update ops.loads
-            set modified_at = 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond',
+            set delivered_at = clock_timestamp(),
+                modified_at = 'epoch'::timestamptz + \(identity.modified)::bigint * interval '1 microsecond',
                 file_name = \(delivery.name), path = \(delivery.path), bytes = \(identity.bytes)::bigint
             where load_id = \(load)
             """)

@@ -63,7 +63,8 @@ extension Connection {
                         when l.status = 'failed' and exists (
                             select from ops.loads as n
                             where n.scope = l.scope and (n.feed = l.feed or n.target = l.target)
-                                and n.load_id > l.load_id and n.status in ('loaded', 'superseded')
+                                and n.status in ('loaded', 'superseded')
+                                and (n.load_id > l.load_id or n.delivered_at > l.finished_at)
                         ) then 0
                         else l.rejected - (
                             select count(*) from ops.rejects as r

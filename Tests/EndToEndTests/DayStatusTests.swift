@@ -46,7 +46,7 @@ import Testing
     }
 
     /// What was published stands, and nothing else says that a newer file came.
-    @Test func statusNamesRefusedDeliveryOfPublishedDayUntilOneIsLoaded() throws {
+    @Test func statusNamesRefusedDeliveryOfPublishedDayUntilAnotherComes() throws {
         try Lake.withSmallDay { lake in
             let warehouse = try Warehouse()
             let name = "daily_visitors_2022-11-22.csv"
@@ -64,6 +64,16 @@ import Testing
             #expect(day?.failed_deliveries.map(\.load) == [load])
             #expect(day?.failed_deliveries.map(\.rejects) == [1])
 
+            // Whoever delivers again what is live withdraws what was refused after it.
+            try lake.write(right, to: name)
+            #expect(try warehouse.loader("rejects", "list").output.contains(name))
+            #expect(try warehouse.loader("copy", lake.file(name)).output.contains("already loaded"))
+            #expect(try warehouse.loader("status").lines.last?.contains("not loaded") == false)
+            #expect(try warehouse.loader("rejects", "list").output == "no load has open rejects\n")
+
+            try lake.replace(",42,", with: ",old,", in: name)
+            try warehouse.loader("copy", lake.file(name), code: 1)
+            #expect(try warehouse.loader("status").lines.last?.contains("not loaded") == true)
             try lake.write(right.replacing(",42,", with: ",43,"), to: name)
             try warehouse.loader("copy", lake.file(name))
             let open = try #require(try warehouse.loader("status").lines.last)
