@@ -63,8 +63,8 @@ let package = Package(
         .executableTarget(
             name: "Loader",
             dependencies: [
-                "CommandOptions", "Console", "Failures", "Files", "HTTP", "Ingest", "Metrics", "Models", "Postgres",
-                "Staging", "Threads",
+                "CommandOptions", "Console", "Failures", "Files", "HTTP", "Ingest", "Kafka", "Metrics", "Models",
+                "Postgres", "Staging", "Streaming", "Threads",
             ],
             swiftSettings: house),
 

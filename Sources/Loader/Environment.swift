@@ -1,5 +1,5 @@
 #if canImport(Glibc)
-import Glibc
+@preconcurrency import Glibc
 #elseif canImport(Darwin)
 import Darwin
 #endif
@@ -9,6 +9,20 @@ func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
     let text = String(cString: value)
     return text.isEmpty ? nil : text
+}
+
+/// All variables of the environment that begin with a text.
+func environment(beginningWith prefix: String) -> [String: String] {
+    var variables: [String: String] = [:]
+    var next = environ
+    while let entry = next.pointee {
+        let parts = String(cString: entry).split(separator: "=", maxSplits: 1)
+        if parts.count == 2, parts[0].hasPrefix(prefix) {
+            variables[String(parts[0])] = String(parts[1])
+        }
+        next += 1
+    }
+    return variables
 }
 
 /// Who we are, for the ledger: machine and process.

@@ -16,6 +16,7 @@ struct Loader: ParsableCommand {
             """,
         version: ProgramVersion.current,
         subcommands: [
-            Copy.self, Day.self, Watch.self, Rejects.self, Status.self, CompletionCommand<Loader>.self,
+            Copy.self, Day.self, Watch.self, Stream.self, Offsets.self, Rejects.self, Status.self,
+            CompletionCommand<Loader>.self,
         ])
 }

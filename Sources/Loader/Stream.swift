@@ -18,7 +18,8 @@ struct Stream: ParsableCommand {
             properties of those names.
             """)
 
-    @Argument(help: ArgumentHelp("The topics (default: all of ops.topics).", valueName: "topic")) var topics: [String] = []
+    @Argument(help: ArgumentHelp("The topics (default: all of ops.topics).", valueName: "topic")) var topics: [String] =
+        []
     @Option(help: ArgumentHelp("The consumer group, and the name of its offsets.", valueName: "name"))
     var pipeline: String?
     @Option(help: ArgumentHelp("Where to begin with what was never consumed.", valueName: "earliest|latest"))
@@ -49,7 +50,7 @@ struct Stream: ParsableCommand {
 
     /// What the environment says of Kafka.
     private func brokers() throws -> KafkaSettings {
-        let settings = try KafkaSettings(environment: processEnvironment())
+        let settings = try KafkaSettings(environment: environment(beginningWith: "KAFKA_"))
         if !settings.unknown.isEmpty {
             log.warning("no properties of librdkafka: \(settings.unknown.joined(separator: ", ")); left out")
         }

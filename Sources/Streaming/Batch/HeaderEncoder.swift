@@ -1,11 +1,10 @@
-import Foundation
 import Kafka
 import Postgres
 import Staging
 
 /// Headers of messages as `jsonb`: an object of texts by name.
 ///
-/// Nothing is lost: a value that is no text is `{"base64": …}`, the values of a name that comes again are an array.
+/// Nothing is lost: a value that is no text is `{"bytea": "\x…"}`, the values of a name that comes again are an array.
 enum HeaderEncoder {
     /// Appends the headers of a message as a field: null where it has none.
     static func append(of message: borrowing Message, to rows: inout CopyBuffer) {
@@ -42,7 +41,9 @@ enum HeaderEncoder {
     private static func json(_ value: UnsafeRawBufferPointer?) -> [UInt8] {
         guard let value else { return Array("null".utf8) }
         guard TextEncoding.check(value) == nil else {
-            return Array("{\"base64\":\"\(Data(value).base64EncodedString())\"}".utf8)
+            return Array("{\"bytea\":".utf8) + string(Array(Bytea(Array(value)).postgresText.utf8)) + [
+                UInt8(ascii: "}")
+            ]
         }
         return string(Array(value))
     }

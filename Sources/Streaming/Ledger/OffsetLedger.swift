@@ -2,7 +2,7 @@ import Kafka
 import Postgres
 
 /// Where a partition is begun with that a pipeline has never consumed.
-public enum StartPosition: Sendable, Equatable {
+public enum StartPosition: String, Sendable, CaseIterable {
     /// With the first message that the broker has.
     case earliest
     /// With the first message that comes from now on.

@@ -67,7 +67,8 @@ extension Connection {
     /// Goes on behind a gap, and notes who accepted that its messages are never consumed; in one transaction.
     ///
     /// Returns the offsets that are left out. Throws ``DecisionError`` where there is no gap.
-    public mutating func acceptGap(pipeline: String, _ partition: TopicPartition, reason: String) throws -> Range<Int64> {
+    public mutating func acceptGap(pipeline: String, _ partition: TopicPartition, reason: String) throws -> Range<Int64>
+    {
         try decide(pipeline, partition, about: ["gap"]) { connection in
             let gap = try connection.first(
                 """

@@ -1,0 +1,127 @@
+import CommandOptions
+import Console
+import Kafka
+import Postgres
+import Streaming
+
+/// The commands about how far events are consumed.
+struct Offsets: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "See how far events are consumed, and decide where a partition waits for a decision.",
+        subcommands: [List.self, AcceptGap.self, Resume.self, Reset.self])
+
+    /// The command `loader offsets list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List how far each partition is consumed, and what waits for a decision.",
+            discussion: "The same as the table ops.stream_offsets.")
+
+        @Option(help: ArgumentHelp("Only this one.", valueName: "name")) var pipeline: String?
+        @Option(help: "How to write it.") var format = OutputFormat.text
+
+        func run() throws {
+            var connection = try connectToLook(for: log)
+            let offsets = try connection.storedOffsets(pipeline: pipeline)
+            switch format {
+            case .text:
+                guard !offsets.isEmpty else {
+                    return try Output.standard.print("nothing was consumed yet")
+                }
+                var table = TextTable(columns: [
+                    .init("pipeline"), .init("partition"), .init("next", alignment: .right), .init("last sent (UTC)"),
+                    .init("waits for a decision"),
+                ])
+                for offset in offsets {
+                    table.append([
+                        offset.pipeline, offset.partition.description, String(offset.next), offset.lastTimestamp ?? "",
+                        offset.stall ?? "",
+                    ])
+                }
+                try Output.standard.print(table)
+                for offset in offsets {
+                    if let reason = offset.stallReason {
+                        log.warning("\(offset.partition) of \(offset.pipeline): \(reason)")
+                    }
+                }
+            case .json:
+                for offset in offsets {
+                    try Output.standard.print(Self.json(offset))
+                }
+            }
+        }
+
+        private static func json(_ offset: StoredOffset) -> JSONValue {
+            func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+            return .object([
+                .init("pipeline", .string(offset.pipeline)), .init("topic", .string(offset.partition.topic)),
+                .init("part", .integer(Int64(offset.partition.partition))), .init("next_offset", .integer(offset.next)),
+                .init("claimed_by", text(offset.claimedBy)), .init("last_ts", text(offset.lastTimestamp)),
+                .init("stall", text(offset.stall)), .init("stall_reason", text(offset.stallReason)),
+            ])
+        }
+    }
+
+    /// The command `loader offsets accept-gap`.
+    struct AcceptGap: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Go on behind messages that the broker has deleted before they were consumed.",
+            discussion: "They are never consumed; ops.stream_gaps keeps which they were, and who accepted that.")
+
+        @OptionGroup var partition: PartitionOptions
+        @Option(help: ArgumentHelp("Why, for ops.stream_gaps.", valueName: "text"))
+        var reason = "deleted by the broker before they were consumed"
+
+        func run() throws {
+            var connection = try connectToLook(for: log)
+            let gap = try connection.acceptGap(
+                pipeline: partition.pipeline, partition.topicPartition, reason: reason)
+            try Output.standard.print(
+                "\(partition.topicPartition): offsets \(gap.lowerBound) to \(gap.upperBound - 1) are left out")
+        }
+    }
+
+    /// The command `loader offsets resume`.
+    struct Resume: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Go on with a partition that had too many bad messages, from the first of them.",
+            discussion: "What was wrong has to be put right before, in ops.topics or by whoever sends them.")
+
+        @OptionGroup var partition: PartitionOptions
+
+        func run() throws {
+            var connection = try connectToLook(for: log)
+            try connection.resume(pipeline: partition.pipeline, partition.topicPartition)
+            try Output.standard.print("\(partition.topicPartition) goes on")
+        }
+    }
+
+    /// The command `loader offsets reset`.
+    struct Reset: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Go on with a partition at another offset, whatever was consumed.",
+            discussion: "Messages come twice, or never, between there and where it was.")
+
+        @OptionGroup var partition: PartitionOptions
+        @Option(help: ArgumentHelp("Where to go on.", valueName: "offset")) var to: Int64
+
+        func validate() throws {
+            guard to >= 0 else { throw ValidationError("--to takes 0 or more") }
+        }
+
+        func run() throws {
+            var connection = try connectToLook(for: log)
+            try connection.resetOffset(pipeline: partition.pipeline, partition.topicPartition, to: to)
+            try Output.standard.print("\(partition.topicPartition) goes on at offset \(to)")
+        }
+    }
+}
+
+/// Which partition of which pipeline.
+struct PartitionOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The topic.", valueName: "topic")) var topic: String
+    @Argument(help: ArgumentHelp("The partition's number.", valueName: "partition")) var part: Int
+    @Option(help: ArgumentHelp("The consumer group, and the name of its offsets.", valueName: "name"))
+    var pipeline = "warehouse"
+
+    var topicPartition: TopicPartition { TopicPartition(topic, Int32(clamping: part)) }
+}

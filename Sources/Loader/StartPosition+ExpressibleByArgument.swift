@@ -1,0 +1,4 @@
+public import Console
+public import Streaming
+
+extension StartPosition: ExpressibleByArgument {}

@@ -1,0 +1,101 @@
+import Failures
+import Kafka
+import Postgres
+import Testing
+
+@testable import Streaming
+
+/// Partitions that wait for somebody to decide.
+@Suite struct StallTests {
+    private let partition = TopicPartition(StreamingSite.topic, 0)
+
+    private func stall(_ site: StreamingSite) throws -> [String] {
+        try site.texts(
+            "select concat_ws(' ', next_offset, stall, available_from) from ops.stream_offsets order by part")
+    }
+
+    @Test func messagesDeletedBeforeTheyWereConsumedHoldThePartitionUntilSomebodyAcceptsThat() throws {
+        let site = try StreamingSite(partitions: 2)
+        try site.publish(["1"])
+        try site.publish(["1"], to: 1)
+        try site.catchUp()
+        // The embedded broker keeps 5 MB of a partition.
+        let large = "\"" + String(repeating: "x", count: 900_000) + "\""
+        try site.publish(Array(repeating: large, count: 9))
+        try site.publish(["2"], to: 1)
+        for _ in 1...2 {
+            let error = #expect(throws: StreamError.self) { try site.catchUp() }
+            #expect(error == .stalled(pipeline: "p", partitions: [partition]) && error?.outcome == .decisionNeeded)
+            #expect(site.events().contains("stalled \(partition)"))
+        }
+        // The other one went on.
+        #expect(try site.texts("select _value from hospital_streams.events where _part = 1 order by 1") == ["1", "2"])
+        var connection = try site.connect()
+        let stored = try #require(try connection.storedOffsets(pipeline: "p").first)
+        #expect(stored.next == 1 && stored.stall == "gap")
+        #expect(stored.stallReason?.contains("the broker deleted them before they were consumed") == true)
+
+        let gap = try connection.acceptGap(pipeline: "p", partition, reason: "it was known")
+        #expect(gap.lowerBound == 1 && gap.upperBound > 1)
+        try site.catchUp()
+        #expect(
+            try site.texts("select concat_ws(' ', part, from_offset, to_offset, reason) from ops.stream_gaps")
+                == ["0 1 \(gap.upperBound) it was known"])
+        #expect(
+            try site.texts("select count(*) from hospital_streams.events where _part = 0")
+                == ["\(1 + 10 - gap.upperBound)"])
+        #expect(throws: DecisionError.self) { try connection.acceptGap(pipeline: "p", partition, reason: "again") }
+    }
+
+    @Test func partitionThatIsShorterThanWhatWasConsumedWaits() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.publish(["1"])
+        try site.catchUp()
+        try site.run("update ops.stream_offsets set next_offset = 5")
+        let error = #expect(throws: StreamError.self) { try site.catchUp() }
+        #expect(error?.outcome == .decisionNeeded)
+        #expect(try stall(site) == ["5 beyond_end"])
+        var connection = try site.connect()
+        #expect(throws: DecisionError.self) { try connection.resume(pipeline: "p", partition) }
+        try connection.resetOffset(pipeline: "p", partition, to: 0)
+        try site.catchUp()
+        #expect(try site.texts("select count(*) from hospital_streams.events") == ["2"])
+    }
+
+    @Test func badMessagesOneAfterTheOtherTripTheBreakerAndAreTakenBack() throws {
+        let site = try StreamingSite(partitions: 1)
+        // Some of them in a batch before that in which it trips.
+        try site.publish(["1"] + Array(repeating: "x", count: 30))
+        try site.catchUp()
+        #expect(try site.texts("select bad_run || ' ' || bad_run_from from ops.stream_offsets") == ["30 1"])
+        try site.publish(Array(repeating: "x", count: 30) + ["2"])
+        let error = #expect(throws: StreamError.self) { try site.catchUp() }
+        #expect(error?.outcome == .decisionNeeded)
+        #expect(try stall(site) == ["1 breaker"])
+        #expect(try site.texts("select count(*) from ops.dead_letters") == ["0"])
+        #expect(throws: StreamError.self) { try site.catchUp() }
+
+        var connection = try site.connect()
+        try connection.run("alter table hospital_streams.events alter column _value type text using null")
+        try connection.run("update ops.topics set decode = 'text' where topic = \(StreamingSite.topic)")
+        try connection.resume(pipeline: "p", partition)
+        try site.catchUp()
+        #expect(try site.texts("select count(*) from hospital_streams.events where _value = 'x'") == ["60"])
+        #expect(try stall(site) == ["62"])
+    }
+
+    @Test func messagesFewOfWhichAreBadDoNotTripIt() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.publish((0..<2_000).map { $0 % 25 == 0 ? "x" : "1" })
+        try site.catchUp()
+        #expect(try site.texts("select count(*) from ops.dead_letters") == ["80"])
+    }
+
+    @Test func tooLargeAShareOfBadMessagesTripsIt() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.publish((0..<2_000).map { $0 % 10 == 0 ? "x" : "1" })
+        #expect(throws: StreamError.self) { try site.catchUp() }
+        #expect(try stall(site) == ["0 breaker"])
+        #expect(try site.texts("select stall_reason ~ '^101 of the last 1001 ' from ops.stream_offsets") == ["true"])
+    }
+}
