@@ -3,14 +3,14 @@
 /// In the text and the binary format the number is that of the row in the statement (specs/loader.md §0.3). The server
 /// may speak any language: only the table's name, the number and the order of words are looked at. A language that
 /// puts them in another order tells nothing, and then there is none.
-struct CopyContext: Equatable {
+package struct CopyContext: Equatable {
     /// 1-based number of the row in its COPY.
-    let row: Int
+    package let row: Int
     /// What follows the word for "column": its name, and often the value behind it.
     let column: Substring?
 
     /// Reads the call stack of an error of a COPY into a table.
-    init?(_ context: String, table: String) {
+    package init?(_ context: String, table: String) {
         // A value that is quoted may hold line feeds, and then lines of its own: they come behind the server's.
         for line in context.split(separator: "\n") where line.hasPrefix("COPY \(table), ") {
             let words = line.dropFirst("COPY \(table), ".count)

@@ -108,6 +108,33 @@ import Testing
         #expect(try site.texts("select next_offset || ' ' || bad_run from ops.stream_offsets") == ["10 0"])
     }
 
+    @Test func messageThatTheTableRefusesIsADeadLetterAsItCame() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.run("alter table hospital_streams.events add check (_value <> '\"no\"')")
+        try site.publish { producer in
+            for value in ["1", "\"no\"", "2", "\"no\""] {
+                try producer.send(
+                    to: StreamingSite.topic, key: [7], value: Array(value.utf8), headers: [MessageHeader("h", [0x31])],
+                    timestamp: 1_669_000_000_123)
+            }
+        }
+        try site.catchUp()
+        #expect(try site.texts("select _value from hospital_streams.events order by _offset") == ["1", "2"])
+        #expect(
+            try site.texts(
+                """
+                select concat_ws(
+                    ' ', message_offset, extract(epoch from ts), message_key, convert_from(message_value, 'UTF8'),
+                    headers, code
+                )
+                from ops.dead_letters order by message_offset
+                """) == [
+                    #"1 1669000000.123000 \x07 "no" {"h": "1"} sqlstate:23514"#,
+                    #"3 1669000000.123000 \x07 "no" {"h": "1"} sqlstate:23514"#,
+                ])
+        #expect(try site.texts("select next_offset from ops.stream_offsets") == ["4"])
+    }
+
     @Test func startIsDecidedOnceAndStoredBeforeAnythingIsConsumed() throws {
         let site = try StreamingSite(partitions: 1)
         try site.publish(["1", "2"])

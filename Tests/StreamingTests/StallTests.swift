@@ -84,6 +84,16 @@ import Testing
         #expect(try stall(site) == ["62"])
     }
 
+    @Test func tableThatRefusesTooManyTripsIt() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.run("alter table hospital_streams.events add check (_value <> '0')")
+        try site.publish(Array(repeating: "1", count: 10) + Array(repeating: "0", count: 60))
+        #expect(throws: StreamError.self) { try site.catchUp() }
+        #expect(try stall(site) == ["0 breaker"])
+        #expect(try site.texts("select count(*) from hospital_streams.events") == ["0"])
+        #expect(try site.texts("select count(*) from ops.dead_letters") == ["0"])
+    }
+
     @Test func messagesFewOfWhichAreBadDoNotTripIt() throws {
         let site = try StreamingSite(partitions: 1)
         try site.publish((0..<2_000).map { $0 % 25 == 0 ? "x" : "1" })

@@ -14,6 +14,8 @@ struct Claim {
     var badRun = BadRun()
     /// The messages since it was taken.
     var share = BadShare()
+    /// How many of the messages that are buffered the server has refused.
+    var refused = 0
     /// Whether there was nothing behind it when it was asked last.
     var isAtEnd = false
 

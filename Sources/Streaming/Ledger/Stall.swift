@@ -11,13 +11,15 @@ enum Stall: Equatable {
     case badRun(BadRun)
     /// So many of the last messages could not land.
     case badShare(bad: Int, of: Int)
+    /// So many messages of one batch were refused by the table.
+    case refused(Int)
 
     /// As `ops.stream_offsets` has it.
     var kind: String {
         switch self {
         case .gap: "gap"
         case .beyondEnd: "beyond_end"
-        case .badRun, .badShare: "breaker"
+        case .badRun, .badShare, .refused: "breaker"
         }
     }
 
@@ -33,6 +35,8 @@ enum Stall: Equatable {
                 + "it seems"
         case .badShare(let bad, let count):
             "\(bad) of the last \(count) messages cannot land, up to offset \(next): a change of format, it seems"
+        case .refused(let count):
+            "the table refuses at least \(count) of the messages from offset \(next) on: a change of format, or of the table"
         }
     }
 }

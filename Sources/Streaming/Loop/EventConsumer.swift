@@ -164,7 +164,6 @@ public final class EventConsumer {
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty, var session = connection.take() else { return }
         try observe(.storing)
-        let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
         do {
             try session.transaction { session in
                 guard try ledger.advance(ahead, &session) else { throw Fenced() }
@@ -179,14 +178,40 @@ public final class EventConsumer {
         } catch let error as PostgresError where Self.isOutage(error) {
             try wait(because: error)
             return
+        } catch let error as PostgresError where error.isAboutData {
+            guard let refused = batch.bury(refusedBy: error) else { throw error }
+            connection = consume session
+            try bury(refused)
+            return
         }
+        let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
         batch.removeAll()
-        claims.update { $0.stored = $0.next }
+        claims.update { claim in
+            claim.stored = claim.next
+            claim.refused = 0
+        }
         backoff.reset()
         try observe(.stored(rows: rows, deadLetters: deadLetters))
     }
 
     private struct Fenced: Error {}
+
+    /// Counts a message that the server has refused, and stores the rest, unless there are too many of them.
+    private func bury(_ refused: (partition: TopicPartition, offset: Int64)) throws {
+        var stall: (Claim, Stall)?
+        claims.update { claim in
+            guard claim.partition == refused.partition else { return }
+            claim.refused += 1
+            if claim.refused >= BadRun.limit {
+                stall = (claim, .refused(claim.refused))
+            }
+        }
+        if let (claim, stall) = stall {
+            try self.stall(claim, stall)
+        } else {
+            try store()
+        }
+    }
 
     /// What passes by itself, as with files, and statements of ours that a limit ended.
     private static func isOutage(_ error: PostgresError) -> Bool {
