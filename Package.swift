@@ -45,7 +45,7 @@ let package = Package(
             name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
         .target(
-            name: "Streaming", dependencies: ["Failures", "Kafka", "Postgres", "Staging"], swiftSettings: house),
+            name: "Streaming", dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Staging"], swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Kafka", dependencies: ["CRdKafka", "Failures"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),

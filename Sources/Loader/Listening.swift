@@ -19,6 +19,14 @@ enum Listening: ExpressibleByArgument, Equatable {
         }
     }
 
+    /// Answers requests until the result is gone; nil where nobody is to be answered.
+    func serve(_ page: @escaping @Sendable (String) -> HTTPResponse?) throws -> HTTPServer? {
+        guard case .at(let address) = self else { return nil }
+        let server = try HTTPServer(at: address, respond: page)
+        log.info("answering /health and /metrics on http://\(server.address)")
+        return server
+    }
+
     var defaultValueDescription: String {
         switch self {
         case .at(let address): address.description

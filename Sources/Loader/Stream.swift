@@ -26,6 +26,8 @@ struct Stream: ParsableCommand {
     var from = StartPosition.earliest
     @Flag(help: "End once there is nothing more for now; with 10 where a partition waits for a decision.")
     var untilCaughtUp = false
+    @Option(help: ArgumentHelp("Where to answer over HTTP, or off.", valueName: "host:port"))
+    var listen = Listening.off
     @OptionGroup var folder: FolderOptions
 
     func run() throws {
@@ -40,8 +42,13 @@ struct Stream: ParsableCommand {
             settings.endsWhenCaughtUp = untilCaughtUp
             log.info("\(pipeline) consumes \(topics.map(\.name).joined(separator: ", ")) of cluster \(cluster)")
             let report = StreamReport()
+            let monitor = StreamMonitor()
+            let pages = StreamPages(monitor: monitor)
+            let server = try listen.serve { pages.page(at: $0) }
+            defer { withExtendedLifetime(server) {} }
             let consumer = try EventConsumer(
-                settings, topics: topics, kafka: kafka, connect: { try Self.connect() }, observe: { report.tell($0) })
+                settings, topics: topics, kafka: kafka, monitor: monitor, connect: { try Self.connect() },
+                observe: { report.tell($0) })
             try consumer.run(until: interruption)
             report.end()
             try interruption.check()

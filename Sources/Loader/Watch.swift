@@ -64,7 +64,8 @@ struct Watch: ParsableCommand {
         setenv("PGCONNECT_TIMEOUT", "10", 0)
         try endingOnSignals(log, isService: true) { interruption in
             let monitor = IngestMonitor()
-            let server = try serve(WatchPages(monitor: monitor))
+            let pages = WatchPages(monitor: monitor)
+            let server = try listen.serve { pages.page(at: $0) }
             // The watcher waits for a server itself, where a signal ends the waiting.
             let loader = FileLoader(
                 client: clientName(), version: ProgramVersion.current, rules: .unattended,
@@ -89,13 +90,5 @@ struct Watch: ParsableCommand {
             log.tellConnected(to: connection)
         }
         return connection
-    }
-
-    /// Answers requests until the result is gone; nil where nobody is to be answered.
-    private func serve(_ pages: WatchPages) throws -> HTTPServer? {
-        guard case .at(let address) = listen else { return nil }
-        let server = try HTTPServer(at: address) { pages.page(at: $0) }
-        log.info("answering /health and /metrics on http://\(server.address)")
-        return server
     }
 }

@@ -31,6 +31,7 @@ public final class EventConsumer {
     private let consumer: Consumer
     private let ledger: OffsetLedger
     private let connect: () throws -> Connection
+    private let monitor: StreamMonitor
     private let observe: (StreamEvent) throws -> Void
 
     private var connection: Connection?
@@ -49,13 +50,14 @@ public final class EventConsumer {
 
     /// A consumer of topics; it joins the group in ``run(until:)``.
     ///
-    /// `connect` makes a connection that nobody else uses. Throws ``KafkaError`` for settings that make no sense.
+    /// `connect` makes a connection that nobody else uses; `monitor` is kept up to date. Throws ``KafkaError`` for settings that make no sense.
     public init(
-        _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, connect: @escaping () throws -> Connection,
-        observe: @escaping (StreamEvent) throws -> Void = { _ in }
+        _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, monitor: StreamMonitor = StreamMonitor(),
+        connect: @escaping () throws -> Connection, observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws {
         self.settings = settings
         self.topics = topics
+        self.monitor = monitor
         self.connect = connect
         self.observe = observe
         ledger = OffsetLedger(pipeline: settings.pipeline, owner: settings.owner)
@@ -77,6 +79,7 @@ public final class EventConsumer {
         while !interruption.isRequested {
             try consume()
             try tellCluster()
+            noteProgress()
             if let retakeAt, retakeAt <= .now {
                 try retake()
             }
@@ -186,6 +189,12 @@ public final class EventConsumer {
         }
         let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
         batch.removeAll()
+        monitor.step { state in
+            state.rows += rows
+            state.deadLetters += deadLetters
+            state.batches += 1
+            state.isClusterUp = true
+        }
         claims.update { claim in
             claim.stored = claim.next
             claim.refused = 0
@@ -224,6 +233,7 @@ public final class EventConsumer {
     private func fence(_ partitions: [TopicPartition]) throws {
         drop()
         retakeAt = .now + .seconds(1)
+        monitor.step { $0.fenced += 1 }
         try observe(.fenced(partitions))
     }
 
@@ -233,6 +243,7 @@ public final class EventConsumer {
         retakeAt = .now + backoff.next()
         // Fetching goes on with what is stored, once that can be asked for.
         try consumer.assign([:])
+        monitor.step { $0.isServerUp = false }
         if !isWaiting {
             isWaiting = true
             try observe(.waiting(error))
@@ -252,6 +263,7 @@ public final class EventConsumer {
     private func rebalance(_ rebalance: Rebalance) throws -> [TopicPartition: Int64] {
         switch rebalance {
         case .assigned(let partitions):
+            monitor.step { $0.rebalances += 1 }
             assignment = partitions
             isAssigned = true
             // While the server is away nobody knows where to begin: they are taken once it is back.
@@ -265,6 +277,10 @@ public final class EventConsumer {
             assignment.removeAll { partitions.contains($0) }
             stalled.removeAll { partitions.contains($0) }
             isAssigned = false
+            monitor.step { state in
+                state.rebalances += 1
+                state.stalled = stalled
+            }
             try observe(.left(partitions))
             return [:]
         }
@@ -316,6 +332,10 @@ public final class EventConsumer {
         } catch let error as PostgresError where Self.isOutage(error) {
             try wait(because: error)
             return [:]
+        }
+        monitor.step { state in
+            state.isServerUp = true
+            state.stalled = stalled
         }
         if isWaiting {
             isWaiting = false
@@ -410,8 +430,20 @@ public final class EventConsumer {
     private func tellCluster() throws {
         if let error = consumer.takeClusterError() {
             guard !error.isFatal else { throw error }
+            monitor.step { $0.isClusterUp = !error.isRetriable }
             try observe(.cluster(error))
         }
+    }
+
+    /// Has the monitor know how far it is, a few times a second.
+    private func noteProgress() {
+        var partitions: [TopicPartition: StreamState.Partition] = [:]
+        for claim in claims.all {
+            partitions[claim.partition] = StreamState.Partition(
+                next: claim.stored, end: consumer.fetchedBounds(of: claim.partition)?.upperBound,
+                lastSent: claim.lastTimestamp.map { Double($0) / 1_000 })
+        }
+        monitor.step { $0.partitions = partitions }
     }
 
     private func close() throws {
