@@ -18,6 +18,13 @@ extension Int: PostgresDecodable {
     }
 }
 
+extension Int32: PostgresDecodable {
+    /// Decimal digits.
+    public init?(postgresText: String) {
+        self.init(postgresText)
+    }
+}
+
 extension Int64: PostgresDecodable {
     /// Decimal digits.
     public init?(postgresText: String) {

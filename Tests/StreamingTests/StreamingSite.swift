@@ -24,6 +24,7 @@ final class StreamingSite: @unchecked Sendable {
         // The embedded broker lets somebody join again only when the session of whoever left would have ended.
         settings = try KafkaSettings(environment: [
             "KAFKA_BOOTSTRAP_SERVERS": broker.servers, "KAFKA_SESSION_TIMEOUT_MS": "6000",
+            "KAFKA_COMPRESSION_TYPE": "none",
         ])
         self.broker = consume broker
         let type = decode == "json" ? "jsonb" : decode == "text" ? "text" : "bytea"

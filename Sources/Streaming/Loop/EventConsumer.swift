@@ -94,9 +94,10 @@ public final class EventConsumer {
             try lookForDecisions()
             if settings.endsWhenCaughtUp, isCaughtUp { break }
         }
+        let waiting = stalled
         try close()
-        if settings.endsWhenCaughtUp, !stalled.isEmpty {
-            throw StreamError.stalled(pipeline: settings.pipeline, partitions: stalled)
+        if settings.endsWhenCaughtUp, !waiting.isEmpty {
+            throw StreamError.stalled(pipeline: settings.pipeline, partitions: waiting)
         }
     }
 

@@ -1,3 +1,5 @@
+import Kafka
+
 /// Whether a consumer does what it is there for, and why not.
 public struct StreamHealth: Sendable, Equatable {
     /// Everything that is wrong; empty when nothing is.
