@@ -8,7 +8,8 @@ import sys
 import csv_people
 from workbench import CHECKOUT, RELEASE, Cluster, install
 
-NAMES = ["psql", "bare", "loader", "split", "bad", "binary", "adbc", "pgloader", "pandas"]
+NAMES = ["psql", "bare", "loader", "split", "bad", "binary", "psql-plain", "loader-plain", "adbc", "pgloader",
+         "pandas"]
 PACKAGES = ["adbc-driver-postgresql==1.13.0", "pyarrow==26.0.1", "pandas==3.1.1", "sqlalchemy==2.1.9",
             "psycopg[binary]==3.3.9"]
 ENVIRONMENT = CHECKOUT / ".local/benchmarks-csv"
@@ -27,7 +28,9 @@ class Bench:
         self.file = self.make(file.absolute() if file else "people_data.csv", rows)
         self.cluster = Cluster()
         self.cluster.query("create table people (like staging.people including indexes)")
-        self.cluster.query("alter table people alter _load_id set default 1, alter _record_no set default 1")
+        self.cluster.query("create table people_plain (like staging.people)")
+        for table in ("people", "people_plain"):
+            self.cluster.query(f"alter table {table} alter _load_id set default 1, alter _record_no set default 1")
         self.cluster.query(f"create table people_bare as select {COLUMNS} from staging.people with no data")
         self.cluster.query("alter table people_bare alter person_id set not null")
         self.loader = [RELEASE / "loader", "copy", "--feed", "people"]
@@ -70,6 +73,9 @@ class Bench:
             "loader": one,
             "split": one._replace(command=[*self.loader, "--split", "2", self.file]),
             "bad": Contestant([*self.loader, *allow, bad], "staging.people", self.rows, good, rejects),
+            "psql-plain": one._replace(command=self.psql("people_plain"), table="people_plain"),
+            "loader-plain": one._replace(
+                command=[*self.loader[:2], "--into", "public.people_plain", self.file], table="people_plain"),
             "adbc": Contestant([*peer, "adbc", tenth, "people"], "people", self.tenth, first),
             "pgloader": Contestant(["pgloader", "--root-dir", self.folder / "pgloader", self.pgloader(tenth)], "people",
                                    self.tenth, first),
@@ -104,7 +110,7 @@ class Bench:
         return reason is None
 
     def reset(self):
-        self.cluster.query("truncate people, people_bare, staging.people, ops.loads, ops.files cascade")
+        self.cluster.query("truncate people, people_bare, people_plain, staging.people, ops.loads, ops.files cascade")
         self.cluster.query("checkpoint")
 
     def measure(self, name, contestant):
