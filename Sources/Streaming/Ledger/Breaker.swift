@@ -36,8 +36,11 @@ struct BadShare: Equatable {
 }
 
 extension Claim {
-    /// Counts a message, and says why no further one may be consumed.
-    mutating func count(_ offset: Int64, isBad: Bool) -> Stall? {
+    /// Goes behind a message, and says why no further one may be consumed.
+    mutating func take(_ offset: Int64, sentAt time: Int64?, isBad: Bool) -> Stall? {
+        isAtEnd = false
+        next = offset + 1
+        lastTimestamp = time ?? lastTimestamp
         share.add(isBad: isBad)
         guard isBad else {
             badRun.end()

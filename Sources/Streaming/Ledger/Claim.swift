@@ -25,39 +25,45 @@ struct Claim {
 
 /// The partitions that a consumer has taken, by topic and number.
 struct Claims {
-    private var byTopic: [[Claim?]]
+    /// A claim that changes with every message, where it lies: copying it would count references.
+    final class Place {
+        var claim: Claim
+
+        init(_ claim: Claim) {
+            self.claim = claim
+        }
+    }
+
+    private var byTopic: [[Place?]]
 
     init(topics: Int) {
         byTopic = Array(repeating: [], count: topics)
     }
 
-    /// The claim of a partition, nil where there is none.
-    subscript(topic: Int, part: Int32) -> Claim? {
-        get {
-            guard byTopic.indices.contains(topic), byTopic[topic].indices.contains(Int(part)) else { return nil }
-            return byTopic[topic][Int(part)]
-        }
-        set {
-            guard byTopic.indices.contains(topic), part >= 0 else { return }
-            while byTopic[topic].count <= Int(part) {
-                byTopic[topic].append(nil)
-            }
-            byTopic[topic][Int(part)] = newValue
-        }
+    /// Where the claim of a partition is; nil where there is none.
+    func place(topic: Int, part: Int32) -> Place? {
+        guard byTopic.indices.contains(topic), byTopic[topic].indices.contains(Int(part)) else { return nil }
+        return byTopic[topic][Int(part)]
     }
 
+    mutating func insert(_ claim: Claim, topic: Int) {
+        let part = Int(claim.partition.partition)
+        guard byTopic.indices.contains(topic), part >= 0 else { return }
+        while byTopic[topic].count <= part {
+            byTopic[topic].append(nil)
+        }
+        byTopic[topic][part] = Place(claim)
+    }
+
+    private var places: [Place] { byTopic.joined().compactMap(\.self) }
+
     /// All of them, by topic and number.
-    var all: [Claim] { byTopic.joined().compactMap(\.self) }
+    var all: [Claim] { places.map(\.claim) }
 
     /// Changes each of them.
-    mutating func update(_ change: (inout Claim) -> Void) {
-        for topic in byTopic.indices {
-            for part in byTopic[topic].indices {
-                if var claim = byTopic[topic][part] {
-                    change(&claim)
-                    byTopic[topic][part] = claim
-                }
-            }
+    func update(_ change: (inout Claim) -> Void) {
+        for place in places {
+            change(&place.claim)
         }
     }
 

@@ -116,26 +116,24 @@ public final class EventConsumer {
     /// Takes a message up; false when it is time for something else.
     private func take(_ message: borrowing Message) -> Bool {
         // Of what is not taken, or no longer, nothing is kept: it comes again where it belongs.
-        guard var claim = claims[message.topicIndex, message.partition] else { return true }
-        defer { claims[message.topicIndex, message.partition] = claim }
+        guard let place = claims.place(topic: message.topicIndex, part: message.partition) else { return true }
         if message.isOutOfRange {
-            outOfRange.append(claim.partition)
+            outOfRange.append(place.claim.partition)
             return false
         }
-        guard message.offset >= claim.next else { return true }
+        let offset = message.offset
+        guard offset >= place.claim.next else { return true }
         if message.isEndOfPartition {
-            claim.isAtEnd = true
-            claim.next = message.offset
+            place.claim.isAtEnd = true
+            place.claim.next = offset
             return !(settings.endsWhenCaughtUp && batch.isEmpty)
         }
-        claim.isAtEnd = false
         let isBad = !batch.add(message)
-        claim.next = message.offset + 1
-        if let stall = claim.count(message.offset, isBad: isBad) {
-            tripped = (claim, stall)
+        let stall = place.claim.take(offset, sentAt: message.timestamp, isBad: isBad)
+        if let stall {
+            tripped = (place.claim, stall)
             return false
         }
-        claim.lastTimestamp = message.timestamp ?? claim.lastTimestamp
         return !batch.isFull
     }
 
@@ -326,7 +324,7 @@ public final class EventConsumer {
                 case .stalled: stalled.append(partition)
                 case .taken(let claim):
                     guard let topic = topics.firstIndex(where: { $0.name == partition.topic }) else { continue }
-                    claims[topic, partition.partition] = claim
+                    claims.insert(claim, topic: topic)
                     starts[partition] = claim.next
                 }
             }
