@@ -45,7 +45,8 @@ let package = Package(
             name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
         .target(
-            name: "Streaming", dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Staging"], swiftSettings: house),
+            name: "Streaming", dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Staging"],
+            swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Kafka", dependencies: ["CRdKafka", "Failures"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),
@@ -71,6 +72,7 @@ let package = Package(
         .target(
             name: "TestCluster", dependencies: ["Migrations", "Models", "Postgres"], path: "Tests/TestCluster",
             swiftSettings: house),
+        .target(name: "TestKafka", path: "Tests/TestKafka", swiftSettings: house),
         .target(
             name: "CompressedSamples", dependencies: ["CZLib", "CZstd"], path: "Tests/CompressedSamples",
             swiftSettings: house),
@@ -106,8 +108,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CommandOptions", "CompressedSamples", "Console", "Digests", "Failures", "Loader", "Migrate",
-                "Migrations", "Models", "Postgres", "SQLText", "TestCluster",
+                "CommandOptions", "CompressedSamples", "Console", "Digests", "Failures", "Kafka", "Loader", "Migrate",
+                "Migrations", "Models", "Postgres", "SQLText", "TestCluster", "TestKafka",
             ],
             exclude: ["Golden"],
             swiftSettings: house),

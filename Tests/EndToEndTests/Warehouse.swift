@@ -31,6 +31,12 @@ struct Warehouse {
         database = try cluster.makeDatabase(template)
     }
 
+    /// A new database of a server of a test's own, migrated.
+    init(on cluster: TestCluster) throws {
+        self.cluster = cluster
+        database = try cluster.makeDatabase(.warehouse)
+    }
+
     private init(copyOf template: String) throws {
         cluster = try TestCluster.shared()
         database = "\(template)_\(UInt64.random(in: .min ... .max))"

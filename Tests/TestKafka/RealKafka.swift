@@ -1,0 +1,90 @@
+import Foundation
+
+/// An Apache Kafka of a test's own, from where `KAFKA_HOME` points to; it runs until this process ends.
+public final class RealKafka: Sendable {
+    /// Where Apache Kafka is; nil where tests have to do with the embedded broker.
+    public static let home = ProcessInfo.processInfo.environment["KAFKA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+
+    /// The broker's address, which it keeps over its restarts.
+    public let servers: String
+    private let home: String
+    private let folder: String
+
+    /// It could not be started, or does not do what it is told.
+    public struct NotRunning: Error {
+        let output: String
+    }
+
+    /// Starts one; throws where there is no `KAFKA_HOME`.
+    public init() throws {
+        guard let home = Self.home else { throw NotRunning(output: "KAFKA_HOME is not set") }
+        self.home = home
+        folder = FileManager.default.temporaryDirectory.appending(path: "kafka-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let output = try Self.run("\(home)/bin/kafka-up", [folder, "--heap", "256m"])
+        guard let servers = output.split(separator: "=").last else { throw NotRunning(output: output) }
+        self.servers = servers.trimmingCharacters(in: .whitespacesAndNewlines)
+        try Self.endWithThisProcess(home: home, folder: folder)
+    }
+
+    /// A process of its own sees to it that nothing stays, also where this one is killed.
+    private static func endWithThisProcess(home: String, folder: String) throws {
+        let watch = Process()
+        watch.executableURL = URL(filePath: "/usr/bin/env")
+        watch.arguments = [
+            "setsid", "bash", "-c",
+            #"while kill -0 "$1" 2>/dev/null; do read -rt 1 <> <(:) || :; done; "$2/bin/kafka-down" "$3" --kill; rm -rf "$3""#,
+            "kafka-watch", String(ProcessInfo.processInfo.processIdentifier), home, folder,
+        ]
+        watch.standardInput = FileHandle.nullDevice
+        watch.standardOutput = FileHandle.nullDevice
+        watch.standardError = FileHandle.nullDevice
+        try watch.run()
+    }
+
+    /// Makes a topic.
+    public func createTopic(_ topic: String, partitions: Int) throws {
+        try tool(
+            "kafka.admin.TopicCommand", "--create", "--topic", topic, "--partitions", String(partitions))
+    }
+
+    /// Deletes the messages of a partition before an offset, as retention does.
+    public func deleteRecords(of topic: String, partition: Int, before offset: Int64) throws {
+        let file = "\(folder)/delete-\(UUID().uuidString).json"
+        let json = #"{"version":1,"partitions":[{"topic":"\#(topic)","partition":\#(partition),"offset":\#(offset)}]}"#
+        try Data(json.utf8).write(to: URL(filePath: file))
+        try tool("kafka.admin.DeleteRecordsCommand", "--offset-json-file", file)
+    }
+
+    private func tool(_ arguments: String...) throws {
+        _ = try Self.run(
+            "\(home)/bin/kafka-tool", [arguments[0], "--bootstrap-server", servers] + arguments.dropFirst())
+    }
+
+    /// Ends the broker as a crash does.
+    public func crash() throws {
+        _ = try Self.run("\(home)/bin/kafka-down", [folder, "broker0", "--kill"])
+    }
+
+    /// Starts the broker again, and waits until it answers.
+    public func restart() throws {
+        _ = try Self.run("\(home)/bin/kafka-up", [folder])
+    }
+
+    private static func run(_ program: String, _ arguments: [String]) throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        // What it leaves running must not hold the pipe open for ever: its output ends with a line of its own.
+        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let output = String(decoding: data, as: UTF8.self)
+        guard process.terminationStatus == 0 else { throw NotRunning(output: output) }
+        return output
+    }
+}
