@@ -32,7 +32,7 @@ public final class RealKafka: Sendable {
         let watch = Process()
         watch.executableURL = URL(filePath: "/usr/bin/env")
         watch.arguments = [
-            "setsid", "bash", "-c",
+            "bash", "-c", alone, "alone", "setsid", "bash", "-c",
             #"while kill -0 "$1" 2>/dev/null; do read -rt 1 <> <(:) || :; done; "$2/bin/kafka-down" "$3" --kill; rm -rf "$3""#,
             "kafka-watch", String(ProcessInfo.processInfo.processIdentifier), home, folder,
         ]
@@ -71,16 +71,19 @@ public final class RealKafka: Sendable {
         _ = try Self.run("\(home)/bin/kafka-up", [folder])
     }
 
+    /// A broker that inherits the descriptor by which Foundation notices the end of a process would keep it for ever.
+    private static let alone =
+        "for f in /proc/$$/fd/*; do n=${f##*/}; ((n < 3)) || eval \"exec $n>&-\"; done; exec \"$@\""
+
     private static func run(_ program: String, _ arguments: [String]) throws -> String {
         let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["bash", "-c", alone, "alone", program] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        // What it leaves running must not hold the pipe open for ever: its output ends with a line of its own.
         let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
         let output = String(decoding: data, as: UTF8.self)
