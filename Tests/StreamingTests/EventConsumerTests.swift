@@ -161,6 +161,25 @@ import Testing
         #expect(try site.texts("select _value from hospital_streams.events order by _offset") == ["1", "2", "3"])
     }
 
+    /// What would happen without the comparison is shown as well: these tests can fail.
+    @Test(arguments: [true, false]) func whoIsTakenForDeadStoresNothingOnceOthersHaveGoneOn(isFenced: Bool) throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.publish(["1", "2", "3"])
+        var isFirst = true
+        let consumer = try site.consumer(isFenced: isFenced) { event in
+            guard case .storing = event, isFirst else { return }
+            isFirst = false
+            // What another one of the group would have done meanwhile.
+            try site.run(
+                """
+                insert into hospital_streams.events (_topic, _part, _offset, _value, _is_tombstone)
+                select 'lab.events', 0, n - 1, n::text::jsonb, false from generate_series(1, 3) as s (n)
+                """, "update ops.stream_offsets set next_offset = 3, epoch = epoch + 1")
+        }
+        try consumer.run(until: Interruption())
+        #expect(try site.texts("select count(*) from hospital_streams.events") == [isFenced ? "3" : "6"])
+    }
+
     @Test func offsetThatSomebodyHasMovedIsNotOverwritten() throws {
         let site = try StreamingSite(partitions: 1)
         try site.publish(["1", "2", "3"])

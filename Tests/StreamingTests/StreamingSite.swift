@@ -83,12 +83,13 @@ final class StreamingSite: @unchecked Sendable {
     /// A consumer of topics.
     func consumer(
         _ topics: [String] = [StreamingSite.topic], pipeline: String = "p", start: StartPosition = .earliest,
-        endsWhenCaughtUp: Bool = true, observe: @escaping (StreamEvent) throws -> Void = { _ in }
+        endsWhenCaughtUp: Bool = true, isFenced: Bool = true, observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws -> EventConsumer {
         var connection = try connect()
         var settings = EventConsumer.Settings(pipeline: pipeline, owner: "test")
         settings.start = start
         settings.endsWhenCaughtUp = endsWhenCaughtUp
+        settings.isFenced = isFenced
         return try EventConsumer(
             settings, topics: try connection.streamTopics(topics), kafka: self.settings, connect: { try self.connect() }
         ) { event in

@@ -18,6 +18,8 @@ public final class EventConsumer {
         public var start = StartPosition.earliest
         /// Whether to end once there is nothing more for now.
         public var endsWhenCaughtUp = false
+        /// Whether offsets are compared before they are set; see ``OffsetLedger/isFenced``.
+        var isFenced = true
 
         /// Settings of a pipeline.
         public init(pipeline: String, owner: String) {
@@ -60,7 +62,8 @@ public final class EventConsumer {
         self.monitor = monitor
         self.connect = connect
         self.observe = observe
-        ledger = OffsetLedger(pipeline: settings.pipeline, owner: settings.owner)
+        ledger = OffsetLedger(
+            pipeline: settings.pipeline, owner: settings.owner, isFenced: settings.isFenced)
         consumer = try Consumer(kafka, group: settings.pipeline, topics: topics.map(\.name))
         claims = Claims(topics: topics.count)
         batch = EventBatch(topics, pipeline: settings.pipeline, limits: EventBatch.Limits())

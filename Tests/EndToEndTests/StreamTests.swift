@@ -1,0 +1,97 @@
+import Foundation
+import Kafka
+import Postgres
+import Testing
+
+/// The commands about events, on an embedded broker.
+@Suite final class StreamTests {
+    private let warehouse: Warehouse
+    private let broker: EmbeddedBroker
+    private let environment: [String: String]
+
+    init() throws {
+        warehouse = try Warehouse()
+        var broker = try EmbeddedBroker()
+        try broker.createTopic("hospital.transfers", partitions: 1)
+        try broker.createTopic("hospital.transport", partitions: 1)
+        // The embedded broker lets somebody join again only when the session of whoever left would have ended.
+        environment = ["KAFKA_BOOTSTRAP_SERVERS": broker.servers, "KAFKA_SESSION_TIMEOUT_MS": "6000"]
+        self.broker = consume broker
+    }
+
+    private func publish(_ values: String...) throws {
+        var producer = try Producer(KafkaSettings(servers: broker.servers))
+        for value in values {
+            try producer.send(to: "hospital.transfers", key: nil, value: Array(value.utf8))
+        }
+        try producer.flush(until: .now + .seconds(60))
+    }
+
+    private func loader(_ arguments: String..., code: Int32 = 0) throws -> Program.Ending {
+        let ending = try Program.loader.run(arguments, environment: warehouse.environment.merging(environment) { $1 })
+        #expect(ending.code == code, "\(ending.errors)")
+        return ending
+    }
+
+    @Test func eventsAreStoredAndPartitionsThatWaitAreDecidedAbout() throws {
+        try publish(#"{"person_id": "a"}"#, "no JSON", #"{"person_id": "b"}"#)
+        let stream = try loader("stream", "--until-caught-up", "--pipeline", "p")
+        #expect(stream.output.isEmpty)
+        #expect(
+            stream.errors.contains("loader: p consumes hospital.transfers, hospital.transport of cluster mockCluster"))
+        #expect(stream.errors.contains("takes hospital.transfers/0, hospital.transport/0\n"))
+        #expect(stream.errors.contains("2 events stored, 1 message to ops.dead_letters\n"))
+        #expect(!stream.everything.contains("no JSON"))
+        #expect(try warehouse.number("select count(*) as number from hospital_streams.transfers") == 2)
+        let list = try loader("offsets", "list")
+        #expect(list.lines.last?.hasPrefix("p         hospital.transport/0     0") == true, "\(list.output)")
+
+        try publish(contents: Array(repeating: "{", count: 50))
+        let tripped = try loader("stream", "hospital.transfers", "--until-caught-up", "--pipeline", "p", code: 10)
+        #expect(tripped.errors.contains("error: p waits for a decision about hospital.transfers/0"))
+        let waiting = try loader("offsets", "list")
+        #expect(waiting.output.contains("breaker"))
+        #expect(waiting.errors.contains("50 messages one after the other cannot land, from offset 3"))
+        let wrong = try loader("offsets", "accept-gap", "hospital.transfers", "0", "--pipeline", "p", code: 2)
+        #expect(wrong.errors.contains("waits because of breaker, not because of gap"))
+        #expect(
+            try loader("offsets", "resume", "hospital.transfers", "0", "--pipeline", "p").output.contains("goes on"))
+        let reset = try loader("offsets", "reset", "hospital.transfers", "0", "--to", "53", "--pipeline", "p")
+        #expect(reset.output == "hospital.transfers/0 goes on at offset 53\n")
+        _ = try loader("stream", "hospital.transfers", "--until-caught-up", "--pipeline", "p")
+    }
+
+    private func publish(contents: [String]) throws {
+        var producer = try Producer(KafkaSettings(servers: broker.servers))
+        for value in contents {
+            try producer.send(to: "hospital.transfers", key: nil, value: Array(value.utf8))
+        }
+        try producer.flush(until: .now + .seconds(60))
+    }
+
+    @Test func embeddedBrokerIsAPipelineOfItsOwn() throws {
+        try publish("1")
+        _ = try loader("stream", "hospital.transfers", "--until-caught-up")
+        let pipelines = try warehouse.texts("select pipeline as text from ops.stream_offsets")
+        #expect(pipelines.count == 1 && pipelines[0].hasPrefix("warehouse@mockCluster"))
+    }
+
+    @Test func withoutBrokersItSaysWhichVariableIsMissing() throws {
+        let ending = try warehouse.loader("stream", code: 2)
+        #expect(ending.errors.contains("KAFKA_BOOTSTRAP_SERVERS is not set"))
+    }
+
+    @Test func stopIsNoErrorAndStoresWhatThereIs() throws {
+        try publish("1")
+        try Program.loader.whileRunning(
+            ["stream", "hospital.transfers", "--listen", "127.0.0.1:0"],
+            environment: warehouse.environment.merging(environment) { $1 }
+        ) { program in
+            try program.waitForError("takes hospital.transfers/0")
+            try program.waitForError("answering /health and /metrics on http://127.0.0.1:")
+            program.send(SIGTERM)
+            let ending = try program.waitForEnd()
+            #expect(ending.signal == SIGTERM && ending.errors.contains("loader: stopped"))
+        }
+    }
+}
