@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: setup build up down migrate load-day test sql-test lint psql pgenv demo clean help \
+.PHONY: setup build up down kafka-up kafka-down migrate load-day test sql-test lint psql pgenv demo clean help \
 	style plans linter test-tools tests-built day-given
 
 RELEASE := .build/release
@@ -48,6 +48,14 @@ load-day: day-given build ## publish a day: make load-day DATE=2022-11-21 [LAKE=
 psql: ## look around
 	@$(CHOSEN) psql $${DATABASE_URL:+"$$DATABASE_URL"}
 
+##@ A Kafka to try things with: KAFKA_HOME is where an Apache Kafka with kafka-up and kafka-down lies
+kafka-up: ## start it; prints the line that points programs to it
+	@db/setup kafka
+	@db/kafka up
+
+kafka-down: ## stop it; the data stays
+	@db/kafka down
+
 ##@ For whoever changes something here
 test: test-tools lint tests-built sql-test ## every check there is, on throw-away clusters
 	@eval "$$(db/cluster forget)"; set -x; swift test --skip-build
@@ -73,13 +81,13 @@ clean: ## remove the private cluster with its data, and all that was built
 
 help: ## this
 	@sed -nE -e 's/^##@ (.*)/\n\1/p;t' -e 's/^([a-z-]+):.*## (.*)/\1\t\2/;T' -e 's/\$$\$$/$$/g;p' \
-	  $(MAKEFILE_LIST) | awk -F '\t' 'NF > 1 { printf "  %-9s %s\n", $$1, $$2; next } 1'
+	  $(MAKEFILE_LIST) | awk -F '\t' 'NF > 1 { printf "  %-10s %s\n", $$1, $$2; next } 1'
 
 linter:
 	@db/setup lint
 
 test-tools:
-	@db/setup build server lint pooler
+	@db/setup build server lint pooler kafka
 
 tests-built:
 	@db/setup build server
