@@ -9,8 +9,7 @@ struct DryRunReport {
     /// For people: counts, then kinds of rejects, then where the first ones are.
     var text: String {
         switch result {
-        case .alreadyLoaded(let load): return FileReport.line(.alreadyLoaded(load: load), delivery)
-        case .outdated(let former, let by): return FileReport.line(.outdated(load: former, by: by), delivery)
+        case .settled(let result): return FileReport.line(result, delivery)
         case .read(let run):
             var lines = ["\(delivery.name): \(Self.verdict(run))"]
             lines += run.kinds.map { kind in
@@ -43,27 +42,21 @@ struct DryRunReport {
 
     /// For programs.
     var json: JSONValue {
-        var members = delivery.members
         switch result {
-        case .alreadyLoaded(let load):
-            members += [.init("result", "already loaded"), .init("load", .integer(load))]
-        case .outdated(let former, let by):
-            members += [
-                .init("result", "outdated"), .init("load", .integer(former)), .init("superseded_by", .integer(by)),
-            ]
+        case .settled(let result): return FileReport.json(result, delivery)
         case .read(let run):
-            members += [
-                .init("result", run.isLoadable ? "would load" : "would be refused"),
-                .init("records", .integer(Int64(run.records))), .init("rows", .integer(Int64(run.rows))),
-                .init("rejected", .integer(Int64(run.rejected))), .init("max_rejects", .integer(Int64(run.limit))),
-                .init("skipped", .integer(Int64(run.skipped))), .init("bytes", .integer(run.bytes)),
-                .init("superseded", run.supersedes.map { .integer($0) } ?? .null),
-                .init("unframeable_at_line", run.unframeableAt.map { .integer(Int64($0)) } ?? .null),
-                .init("rejects", .array(run.kinds.map(Self.json))),
-                .init("first_rejects", .array(run.places.map(Self.json))),
-            ]
+            return .object(
+                delivery.members + [
+                    .init("result", run.isLoadable ? "would load" : "would be refused"),
+                    .init("records", .integer(Int64(run.records))), .init("rows", .integer(Int64(run.rows))),
+                    .init("rejected", .integer(Int64(run.rejected))), .init("max_rejects", .integer(Int64(run.limit))),
+                    .init("skipped", .integer(Int64(run.skipped))), .init("bytes", .integer(run.bytes)),
+                    .init("superseded", run.supersedes.map { .integer($0) } ?? .null),
+                    .init("unframeable_at_line", run.unframeableAt.map { .integer(Int64($0)) } ?? .null),
+                    .init("rejects", .array(run.kinds.map(Self.json))),
+                    .init("first_rejects", .array(run.places.map(Self.json))),
+                ])
         }
-        return .object(members)
     }
 
     private static func json(_ kind: DryRun.Kind) -> JSONValue {

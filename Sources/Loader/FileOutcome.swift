@@ -12,7 +12,7 @@ enum FileOutcome: Sendable {
     var outcome: Outcome {
         switch self {
         case .loaded(let result, _): result.rejected > 0 ? .partial : .done
-        case .rehearsed(.alreadyLoaded, _), .rehearsed(.outdated, _): .done
+        case .rehearsed(.settled, _): .done
         case .rehearsed(.read(let run), _): run.isLoadable ? (run.rejected > 0 ? .partial : .done) : .failed
         case .failed(let failure, _): failure.outcome
         }

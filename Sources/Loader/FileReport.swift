@@ -67,7 +67,8 @@ enum FileReport {
         }
     }
 
-    private static func json(_ result: LoadResult, _ delivery: Delivery) -> JSONValue {
+    /// What became of a delivery, for programs.
+    static func json(_ result: LoadResult, _ delivery: Delivery) -> JSONValue {
         var members = delivery.members
         switch result {
         case .alreadyLoaded(let load):

@@ -1,3 +1,4 @@
+import Console
 import Failures
 
 /// There is no lake where the one to watch should be; one that a slip of the pen names is not made.
@@ -13,7 +14,7 @@ struct MissingLake: Failure {
     }
     var location: String? { lake }
     var wayOut: String? {
-        let quoted = lake.contains { !($0.isLetter || $0.isNumber || "/._-".contains($0)) } ? "'\(lake)'" : lake
+        let quoted = lake.contains { !($0.isLetter || $0.isNumber || "/._-".contains($0)) } ? lake.shellQuoted : lake
         return "begin it with: mkdir -p \(quoted)/batch; or name the lake with --lake, or LAKE in the environment"
     }
     /// 2: a matter of configuration.

@@ -61,10 +61,8 @@ public struct DryRun: Sendable {
 public enum DryRunResult: Sendable {
     /// It would be loaded, or refused for its rejects.
     case read(DryRun)
-    /// The same content is live already, as that load.
-    case alreadyLoaded(load: Int64)
-    /// The same content was live as that load, until another one replaced it, and the file was not modified since.
-    case outdated(load: Int64, by: Int64)
+    /// It would not be loaded: this is what became of it before.
+    case settled(LoadResult)
 }
 
 extension FileLoader {
@@ -91,8 +89,7 @@ extension FileLoader {
         }
         let placement: Placement
         switch decision {
-        case .alreadyLoaded(let load): return .alreadyLoaded(load: load)
-        case .outdated(let former, let by): return .outdated(load: former, by: by)
+        case .settled(let result): return .settled(result)
         case .load(let place): placement = place
         }
         let file = try PlannedFile(delivery, identity, columns: target.columns, grammar: grammar)

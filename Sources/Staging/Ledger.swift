@@ -45,7 +45,7 @@ struct Ledger {
         if match == nil, !rules.restoresReplaced, !live.isEmpty {
             let replaced = try replacedLoads(&connection, since: identity)
             if let former = try probe.match(among: replaced, by: \.content) {
-                return .outdated(load: former.load, by: former.by)
+                return .settled(.outdated(load: former.load, by: former.by))
             }
         }
         return try LedgerDecision(delivery, among: live, content: match, rules: rules)

@@ -13,11 +13,11 @@ public enum LedgerError: Failure {
     /// The target has no column to find the rows of a split load by.
     case notSplittable(path: String, target: String)
     /// A load cannot be repaired.
-    case notRepairable(Int64, reason: String, wayOut: String? = nil)
+    case notRepairable(Int64, RepairObstacle)
     /// A repair has records that are no rejects of the load it repairs, or one of them twice.
     case notRejected(path: String, load: Int64, strangers: Int, repeated: Int, example: Int64?)
     /// The rejects of a load cannot be exported.
-    case notExportable(Int64, reason: String, wayOut: String)
+    case notExportable(Int64, RepairObstacle)
 
     /// What went wrong.
     public var message: String {
@@ -29,13 +29,14 @@ public enum LedgerError: Failure {
             "\(target) lacks \(columns): rows that are there could not be found again"
         case .notSplittable(_, let target):
             "\(target) lacks \(Lineage.load): rows of a load that is split could not be found again"
-        case .notRepairable(let load, let reason, _): "load \(load) cannot be repaired: \(reason)"
+        case .notRepairable(let load, let obstacle): "load \(load) cannot be repaired: \(obstacle.reason)"
         case .notRejected(_, let load, let strangers, let repeated, let example):
             (strangers > 0
                 ? "\(strangers) of its records are no open reject of load \(load)"
                 : "\(repeated) of its records are there a second time")
                 + (example.map { ", for example record \($0)" } ?? "") + "; nothing of the file was loaded"
-        case .notExportable(let load, let reason, _): "the rejects of load \(load) cannot be exported: \(reason)"
+        case .notExportable(let load, let obstacle):
+            "the rejects of load \(load) cannot be exported: \(obstacle.reason)"
         }
     }
 
@@ -57,10 +58,9 @@ public enum LedgerError: Failure {
         case .noLineage(_, let target, let columns):
             "empty \(target) yourself and load it under another name, or give it \(columns), bigint"
         case .notSplittable(_, let target): "load it without --split, or give \(target) \(Lineage.load), bigint"
-        case .notRepairable(_, _, let wayOut): wayOut ?? "correct the file itself and load it"
+        case .notRepairable(_, let obstacle), .notExportable(_, let obstacle): obstacle.wayOut
         case .notRejected(_, let load, _, _, _):
             "leave \(Lineage.record) as loader rejects export \(load) wrote it, one line for each record"
-        case .notExportable(_, _, let wayOut): wayOut
         }
     }
 

@@ -58,12 +58,9 @@ struct LoadAttempt {
                 var (placement, probe) = (placement, probe)
                 if current != known {
                     switch try ledger.decide(&connection, among: current, identity: file.identity, probe: &probe) {
-                    case .alreadyLoaded(let live):
+                    case .settled(let result):
                         try ledger.forget(&connection, load: load)
-                        return LoadResult.alreadyLoaded(load: live)
-                    case .outdated(let former, let by):
-                        try ledger.forget(&connection, load: load)
-                        return LoadResult.outdated(load: former, by: by)
+                        return result
                     case .load(let place): placement = place
                     }
                     try placement.check(file.plan, for: file.delivery)

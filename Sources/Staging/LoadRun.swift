@@ -63,17 +63,16 @@ struct LoadRun {
         try observe(.hashed)
         let placement: Placement
         switch decision {
-        case .alreadyLoaded(let standing):
-            try ledger.touch(&connection, load: standing, identity: identity)
+        case .settled(let result):
+            var standing: Int64?
+            if case .alreadyLoaded(let live) = result {
+                try ledger.touch(&connection, load: live, identity: identity)
+                standing = live
+            }
             if let load, load != standing {
                 try ledger.forget(&connection, load: load)
             }
-            return .alreadyLoaded(load: standing)
-        case .outdated(let former, let by):
-            if let load {
-                try ledger.forget(&connection, load: load)
-            }
-            return .outdated(load: former, by: by)
+            return result
         case .load(let place): placement = place
         }
         let columns = try TargetTable(of: delivery.feed, on: &connection).columns

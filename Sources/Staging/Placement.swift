@@ -42,10 +42,8 @@ struct Placement: Equatable {
 
 /// What to do with a delivery.
 enum LedgerDecision {
-    /// Nothing: its content is live.
-    case alreadyLoaded(Int64)
-    /// Nothing: its content was live, and the file is older than what has replaced it.
-    case outdated(load: Int64, by: Int64)
+    /// Nothing: this is what became of it before.
+    case settled(LoadResult)
     /// Load it.
     case load(Placement)
 
@@ -54,10 +52,10 @@ enum LedgerDecision {
     /// Throws ``LedgerError`` when the rules refuse it.
     init(_ delivery: Delivery, among live: [StandingLoad], content matched: StandingLoad?, rules: ChangeRules) throws {
         if let matched, !rules.force {
-            self = .alreadyLoaded(matched.load)
+            self = .settled(.alreadyLoaded(load: matched.load))
         } else if let repaired = delivery.repairs {
             guard let load = live.first(where: { $0.load == repaired }) else {
-                throw LedgerError.notRepairable(repaired, reason: "it is no longer live")
+                throw LedgerError.notRepairable(repaired, RepairObstacle("it is no longer live"))
             }
             self = .load(Placement(addsTo: load.addsTo ?? load.load))
         } else if let matched {

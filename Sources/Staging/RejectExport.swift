@@ -31,8 +31,7 @@ extension Connection {
         try transaction(.repeatableRead) { connection in
             let source = try RepairedLoad(load, on: &connection)
             guard source.repairs == nil, let header = source.header else {
-                let obstacle = source.obstacle ?? RepairObstacle("its file has no header")
-                throw LedgerError.notExportable(load, reason: obstacle.reason, wayOut: obstacle.wayOut)
+                throw LedgerError.notExportable(load, source.obstacle ?? RepairObstacle("its file has no header"))
             }
             var kept = 0
             var counts = (exported: 0, truncated: 0, blank: 0)

@@ -82,7 +82,7 @@ extension FeedCatalog {
     ) throws -> Delivery {
         let repaired = try RepairedLoad(load, on: &connection)
         if let obstacle = repaired.obstacle {
-            throw LedgerError.notRepairable(load, reason: obstacle.reason, wayOut: obstacle.wayOut)
+            throw LedgerError.notRepairable(load, obstacle)
         }
         if let target = repaired.target.flatMap({ TableName(catalogName: $0) }) {
             return Delivery(

@@ -120,7 +120,7 @@ import Testing
         let old = try site.delivery(Self.name, "n,note,at\n1,,\n")
         let first = try #require(try site.load(old, rules: .unattended).report?.load)
         let second = try #require(try site.load("elsewhere/\(Self.name)", "n,note,at\n2,,\n").report?.load)
-        // Where it always was, the older of the two: whatever its name and form.
+        // Where it always was, it is the older of the two.
         guard case .outdated(first, by: second) = try site.load(old, rules: .unattended) else {
             Issue.record("it was loaded again")
             return

@@ -92,7 +92,7 @@ import Testing
         let text = "n,note,at\n1,,\n"
         let load = try #require(try site.load(Self.name, text).report?.load)
         let before = try state(site)
-        guard case .alreadyLoaded(load) = try rehearse(site, text) else {
+        guard case .settled(.alreadyLoaded(load: load)) = try rehearse(site, text) else {
             return #expect(Bool(false), "the content is live")
         }
         #expect(try read(try rehearse(site, "n,note,at\n2,,\n")).supersedes == load)

@@ -66,7 +66,7 @@ struct BashScript {
             }
 
             \(name)() {
-                local command=\(quoted(program.words)) positional=0 pending='' ended='' prefix='' word index
+                local command=\(program.words.shellQuoted) positional=0 pending='' ended='' prefix='' word index
                 local flags options subcommands IFS=$' \\t\\n'
                 local cur="${COMP_WORDS[COMP_CWORD]}"
                 COMPREPLY=()
@@ -120,17 +120,18 @@ struct BashScript {
             ("flags", command.options.filter { $0.kind == .flag }.flatMap(\.names)),
             ("options", command.options.filter { $0.kind == .option }.flatMap(\.names)),
             ("subcommands", command.subcommands.map(\.name)),
-        ].filter { !$0.1.isEmpty }.map { "\($0.0)=\(quoted($0.1.joined(separator: " ")))" }
-        return parts.isEmpty ? nil : "        \(quoted(command.words))) \(parts.joined(separator: " ")) ;;"
+        ].filter { !$0.1.isEmpty }.map { "\($0.0)=\($0.1.joined(separator: " ").shellQuoted)" }
+        return parts.isEmpty ? nil : "        \(command.words.shellQuoted)) \(parts.joined(separator: " ")) ;;"
     }
 
     private func values(of command: CompletedCommand) -> [String] {
         let options = command.options.filter { $0.kind == .option }.flatMap { option in
-            option.names.map { "        \(quoted("\(command.words) \($0)"))) \(action(of: option)) ;;" }
+            option.names.map { "        \("\(command.words) \($0)".shellQuoted)) \(action(of: option)) ;;" }
         }
         let arguments = command.arguments.enumerated().map { index, argument in
             let place =
-                argument.isRepeating ? quoted("\(command.words) ") + "[0-9]*" : quoted("\(command.words) \(index)")
+                argument.isRepeating
+                ? "\(command.words) ".shellQuoted + "[0-9]*" : "\(command.words) \(index)".shellQuoted
             return "        \(place)) \(action(of: argument)) ;;"
         }
         return options + arguments
@@ -140,11 +141,9 @@ struct BashScript {
         let name = program.function
         return switch definition.completion {
         case .default: ":"
-        case .list(let words): "\(name)_offer \(words.map(quoted).joined(separator: " "))"
-        case .file(let extensions): ([("\(name)_files")] + extensions.map(quoted)).joined(separator: " ")
+        case .list(let words): "\(name)_offer \(words.map(\.shellQuoted).joined(separator: " "))"
+        case .file(let extensions): ([("\(name)_files")] + extensions.map(\.shellQuoted)).joined(separator: " ")
         case .directory: "\(name)_directories"
         }
     }
-
-    private func quoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }
 }

@@ -29,7 +29,7 @@ struct ZshScript {
                 }
                 """
         }
-        let entries = command.subcommands.map { "        \(quoted(named($0.name, $0.abstract)))" }
+        let entries = command.subcommands.map { "        \(named($0.name, $0.abstract).shellQuoted)" }
         let branches = command.subcommands.filter(\.knowsAnything).map {
             "                    \($0.name)) \($0.function) && ret=0 ;;"
         }
@@ -41,7 +41,7 @@ struct ZshScript {
                 commands=(
             \(entries.joined(separator: "\n"))
                 )
-            \(call(["-C"] + options + [quoted("(-): :->command"), quoted("(-)*:: :->rest")])) && ret=0
+            \(call(["-C"] + options + ["(-): :->command".shellQuoted, "(-)*:: :->rest".shellQuoted])) && ret=0
                 case $state in
                     command) _describe -t commands subcommand commands && ret=0 ;;
                     rest)
@@ -67,13 +67,13 @@ struct ZshScript {
             let others =
                 option.isRepeating ? "*" : option.names.count > 1 ? "(\(option.names.joined(separator: " ")))" : ""
             let sign = option.kind == .flag ? "" : "="
-            return quoted("\(others)\(name)\(sign)[\(escaped(option.help.abstract))]\(value)")
+            return "\(others)\(name)\(sign)[\(escaped(option.help.abstract))]\(value)".shellQuoted
         }
     }
 
     private func specification(of argument: ArgumentDefinition) -> String {
         let start = argument.isRepeating ? "*:" : argument.isRequired ? ":" : "::"
-        return quoted("\(start)\(escaped(argument.valueName)):\(action(of: argument))")
+        return "\(start)\(escaped(argument.valueName)):\(action(of: argument))".shellQuoted
     }
 
     private func action(of definition: ArgumentDefinition) -> String {
@@ -99,6 +99,4 @@ struct ZshScript {
     private func escaped(_ text: String) -> String {
         String(text.flatMap { "\\[]():".contains($0) ? ["\\", $0] : [$0] })
     }
-
-    private func quoted(_ text: String) -> String { "'\(text.replacing("'", with: #"'\''"#))'" }
 }

@@ -157,12 +157,13 @@ struct FileMover {
     }
 
     private func move(
-        _ name: String, _ identity: FileIdentity, to folder: LakeFolder, as newName: String? = nil,
+        _ name: String, _ identity: FileIdentity, to folder: LakeFolder, as place: String? = nil,
         renamed: () throws -> Void
     ) throws -> Move {
         guard isThere(name, identity) else { return change(of: name) }
         let source = batch.path(of: name)
-        let target = folder.path(of: newName ?? name)
+        let newName = place ?? name
+        let target = folder.path(of: newName)
         guard rename(source, target) == 0 else {
             let failure = FileFailure(path: target, errorNumber: errno, action: .write)
             guard batch.has(name) else { return .gone }
@@ -174,7 +175,7 @@ struct FileMover {
         }
         try renamed()
         guard FileIdentity.of(path: target) == identity else {
-            try putBack(name, from: folder, newName ?? name)
+            try putBack(newName, of: folder, as: name)
             return .changed
         }
         do throws(FileFailure) {
@@ -188,7 +189,7 @@ struct FileMover {
     }
 
     /// Puts a delivery back that came between the last look and the rename.
-    private func putBack(_ name: String, from folder: LakeFolder, _ newName: String) throws {
+    private func putBack(_ newName: String, of folder: LakeFolder, as name: String) throws {
         let stray = folder.path(of: newName)
         let place = batch.path(of: name)
         if link(stray, place) == 0 {

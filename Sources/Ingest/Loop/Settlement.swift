@@ -29,14 +29,8 @@ struct Settlement {
         }
         observe(.moving(delivery))
         return try move(delivery, isLoaded: true) {
-            if case .outdated = result {
-                return try mover.moveToSuperseded(delivery.name, identity, working: { monitor.step() }) {
-                    observe(.renamed(delivery))
-                }
-            }
-            return try mover.moveToProcessed(delivery.name, identity, working: { monitor.step() }) {
-                observe(.renamed(delivery))
-            }
+            let place = if case .outdated = result { mover.moveToSuperseded } else { mover.moveToProcessed }
+            return try place(delivery.name, identity, { monitor.step() }, { observe(.renamed(delivery)) })
         } moved: {
             monitor.step { state in
                 state.waiting -= 1
