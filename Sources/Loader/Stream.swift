@@ -94,7 +94,7 @@ struct Stream: ParsableCommand {
 
     /// An embedded broker forgets everything at its end, and is a new cluster each time.
     private static func pipeline(of cluster: String) -> String {
-        cluster.hasPrefix("mockCluster") ? "warehouse@\(cluster)" : "warehouse"
+        EmbeddedBroker.isCluster(cluster) ? "warehouse@\(cluster)" : "warehouse"
     }
 
     /// A connection on which nothing takes so long that the group would give up waiting.

@@ -38,6 +38,9 @@ struct StreamBackfill {
     /// Since when, in milliseconds since 1970.
     private func milliseconds(_ connection: inout Connection) throws -> Int64? {
         guard let since else { return nil }
+        guard !EmbeddedBroker.isCluster(cluster) else {
+            throw ValidationError("an embedded broker does not find messages by time: leave --since out")
+        }
         do {
             return try connection.first(
                 "select (extract(epoch from ops.local_time(\(since)::timestamp)) * 1000)::bigint as since"

@@ -1,7 +1,7 @@
 -- ops.stream_backfills: history consumed under a name of its own, before where a pipeline began
 -- grain: one partition of one backfill
--- The range is frozen when the backfill begins, in the transaction that has the pipeline begin behind
--- it: no message is consumed by both.
+-- The range is frozen when the backfill begins, in the transaction that has the pipeline begin
+-- behind it: no message is consumed by both.
 
 create table ops.stream_backfills (
     pipeline text not null,
