@@ -63,7 +63,13 @@ of_spans as (
                 e._is_tombstone,
                 e.is_readable
             from hospital_streams.transport_records as e
-            where e._offset >= lower(s.span) and e._offset < upper(s.span)
+            where
+                e._offset >= lower(s.span)
+                and e._offset < upper(s.span)
+                and not exists (
+                    select from affected_days as d
+                    where e.told_day = to_char(d.day, 'YYYY-MM-DD')
+                )
             offset 0 -- noqa: AM09
         ) as e
     where
