@@ -23,8 +23,8 @@ BATCH = 5_000
 # The programs that run side by side, the table they fill, and its columns for partition, offset and JSON.
 Contestant = collections.namedtuple("Contestant", "commands table columns environment",
                                     defaults=[None, "_part, _offset, _value", {}])
-# What a program did: workbench's Run, the CPU seconds of the broker meanwhile, the seconds between the first and the last
-# commit of its rows, and how many rows the commits behind the first one brought.
+# What a program did: workbench's Run, the CPU seconds of the broker meanwhile, the seconds between the first and the
+# last commit of its rows, and how many rows the commits behind the first one brought.
 Consumption = collections.namedtuple("Consumption", "run broker seconds rows")
 
 # The C loop makes its table and the BRIN index on _ts by itself; this adds what a landing table has beyond that.

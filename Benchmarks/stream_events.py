@@ -1,9 +1,9 @@
-"""Makes events like those of hospital.transport, each with a value of exactly 400 bytes, as lines of key, tab and value.
+"""Makes events like those of hospital.transport, with values of exactly 400 bytes, as lines of key, tab and value.
 
-They are the transports that the tests use, over and over: every one of a patient of its own (a hash of its number, which
-is the key as well), sent in the order of their days, with the notes cut so that the length comes out. The same call
-makes the same bytes. With --schema each value is what Kafka Connect's JsonConverter wants: the same text as the one
-field of a payload, which says of itself that it is JSON.
+They are the transports that the tests use, over and over: every one of a patient of its own (a hash of its number,
+which is the key as well), sent in the order of their days, with the notes cut so that the length comes out. The same
+call makes the same bytes. With --schema each value is what Kafka Connect's JsonConverter wants: the same text as the
+one field of a payload, which says of itself that it is JSON.
 
 A program of its own, so that the benchmark that starts it stays small (see workbench.Run).
 """

@@ -157,7 +157,8 @@ class Cluster:
                 end(processes)
         for command, process, run in zip(commands, processes, runs):
             if process.returncode not in success:
-                sys.exit("\n".join([f"{command[0]} ended with {process.returncode}:", *(line for _, line in run.lines)]))
+                said = [f"{command[0]} ended with {process.returncode}:", *(line for _, line in run.lines)]
+                sys.exit("\n".join(said))
         return Run(max(run.wall for run in runs), self.backend_seconds() - server, sum(run.client for run in runs),
                    [line for run in runs for line in run.lines], max(run.memory for run in runs))
 
