@@ -45,7 +45,8 @@ let package = Package(
             name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
         .target(
-            name: "Streaming", dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Staging"],
+            name: "Streaming",
+            dependencies: ["Failures", "Files", "Kafka", "Metrics", "Postgres", "Staging", "Threads"],
             swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Kafka", dependencies: ["CRdKafka", "Failures"], swiftSettings: wrapper),

@@ -4,6 +4,12 @@ import Kafka
 import Postgres
 import Streaming
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The command `loader stream`.
 struct Stream: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +19,8 @@ struct Stream: ParsableCommand {
             killed at any time, and several may run for one pipeline, which share the partitions. While the server or the \
             brokers are away it waits. Messages that cannot land go to ops.dead_letters; where there are too many, or where \
             the broker has deleted what was not consumed, a partition waits for a decision: loader offsets.
+
+            With a lake, what landed is also in its folder stream/, as JSON, beginning with what comes next; without one,             only the database has it.
 
             The brokers are those of KAFKA_BOOTSTRAP_SERVERS; KAFKA_SECURITY_PROTOCOL and so on are librdkafka's \
             properties of those names.
@@ -26,6 +34,10 @@ struct Stream: ParsableCommand {
     var from = StartPosition.earliest
     @Flag(help: "End once there is nothing more for now; with 10 where a partition waits for a decision.")
     var untilCaughtUp = false
+    @Option(
+        help: ArgumentHelp("The lake to write stream/ in (default: LAKE, or none).", valueName: "dir"),
+        completion: .directory)
+    var lake: String?
     @Option(help: ArgumentHelp("Where to answer over HTTP, or off.", valueName: "host:port"))
     var listen = Listening.off
     @OptionGroup var folder: FolderOptions
@@ -41,13 +53,14 @@ struct Stream: ParsableCommand {
             settings.start = from
             settings.endsWhenCaughtUp = untilCaughtUp
             log.info("\(pipeline) consumes \(topics.map(\.name).joined(separator: ", ")) of cluster \(cluster)")
+            let lake = try lake(of: pipeline, topics)
             let report = StreamReport()
             let monitor = StreamMonitor()
             let pages = StreamPages(monitor: monitor)
             let server = try listen.serve { pages.page(at: $0) }
             defer { withExtendedLifetime(server) {} }
             let consumer = try EventConsumer(
-                settings, topics: topics, kafka: kafka, monitor: monitor, connect: { try Self.connect() },
+                settings, topics: topics, kafka: kafka, lake: lake, monitor: monitor, connect: { try Self.connect() },
                 observe: { report.tell($0) })
             try consumer.run(until: interruption)
             report.end()
@@ -65,9 +78,19 @@ struct Stream: ParsableCommand {
         return settings
     }
 
+    /// The lake to write to; nil where nobody has named one.
+    private func lake(of pipeline: String, _ topics: [StreamTopic]) throws -> StreamLake? {
+        guard let lake = lake ?? environment("LAKE") else { return nil }
+        var status = stat()
+        guard stat(lake, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw MissingLake(lake: lake, isFolder: false)
+        }
+        return try StreamLake(lake, pipeline: pipeline, topics: topics, connect: { try Self.connect() })
+    }
+
     /// An embedded broker forgets everything at its end, and is a new cluster each time.
     private static func pipeline(of cluster: String) -> String {
-        cluster.hasPrefix("mockCluster") ? "warehouse@\(cluster)" : "warehouse"
+        cluster.hasPrefix("mockCluster") ? "\(StreamLake.usualPipeline)@\(cluster)" : StreamLake.usualPipeline
     }
 
     /// A connection on which nothing takes so long that the group would give up waiting.

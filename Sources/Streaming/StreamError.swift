@@ -11,6 +11,8 @@ public enum StreamError: Failure, Equatable {
     case landing(topic: String, table: String, problem: String)
     /// The offsets that are stored are another cluster's.
     case otherCluster(pipeline: String, partition: TopicPartition, stored: String, found: String)
+    /// The lake has files of offsets that this pipeline has yet to write there.
+    case lakeTaken(String, partition: TopicPartition, offset: Int64)
     /// Partitions wait for somebody to decide.
     case stalled(pipeline: String, partitions: [TopicPartition])
 
@@ -23,6 +25,8 @@ public enum StreamError: Failure, Equatable {
         case .landing(let topic, let table, let problem): "topic \(topic): \(table) \(problem)"
         case .otherCluster(let pipeline, let partition, let stored, let found):
             "\(pipeline) has consumed \(partition) of cluster \(stored), and this is cluster \(found)"
+        case .lakeTaken(let path, let partition, let offset):
+            "\(path) is in the lake, and this pipeline begins to write \(partition) there with offset \(offset)"
         case .stalled(let pipeline, let partitions):
             "\(pipeline) waits for a decision about \(partitions.map(\.description).joined(separator: ", "))"
         }
@@ -36,6 +40,9 @@ public enum StreamError: Failure, Equatable {
         case .landing: "correct target or decode in ops.topics, or the table"
         case .otherCluster:
             "check KAFKA_BOOTSTRAP_SERVERS; for the other cluster take another name: --pipeline NAME"
+        case .lakeTaken:
+            "after an offset was reset, move the partition's files from that offset on away; files of another database "
+                + "need another lake"
         case .stalled: "see loader offsets list, then loader offsets accept-gap, reset or resume"
         }
     }
@@ -43,7 +50,7 @@ public enum StreamError: Failure, Equatable {
     /// 4 before anything is consumed, 10 where a person has to decide.
     public var outcome: Outcome {
         switch self {
-        case .noTopics, .noSuchTopic, .landing, .otherCluster: .refused
+        case .noTopics, .noSuchTopic, .landing, .otherCluster, .lakeTaken: .refused
         case .stalled: .decisionNeeded
         }
     }

@@ -117,6 +117,8 @@ final class StreamingSite: @unchecked Sendable {
         case .fenced(let partitions): "fenced \(partitions.count)"
         case .waiting: "waiting"
         case .resumed: "resumed"
+        case .lakeWaiting: "lake waiting"
+        case .lakeResumed: "lake resumed"
         case .cluster: "cluster"
         }
     }

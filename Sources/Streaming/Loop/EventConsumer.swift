@@ -33,6 +33,7 @@ public final class EventConsumer {
     private let consumer: Consumer
     private let ledger: OffsetLedger
     private let connect: () throws -> Connection
+    private let lake: StreamLake?
     private let monitor: StreamMonitor
     private let observe: (StreamEvent) throws -> Void
 
@@ -54,11 +55,13 @@ public final class EventConsumer {
     ///
     /// `connect` makes a connection that nobody else uses; `monitor` is kept up to date. Throws ``KafkaError`` for settings that make no sense.
     public init(
-        _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, monitor: StreamMonitor = StreamMonitor(),
-        connect: @escaping () throws -> Connection, observe: @escaping (StreamEvent) throws -> Void = { _ in }
+        _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, lake: StreamLake? = nil,
+        monitor: StreamMonitor = StreamMonitor(), connect: @escaping () throws -> Connection,
+        observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws {
         self.settings = settings
         self.topics = topics
+        self.lake = lake
         self.monitor = monitor
         self.connect = connect
         self.observe = observe
@@ -78,6 +81,8 @@ public final class EventConsumer {
     public func run(until interruption: Interruption) throws {
         cluster = try consumer.clusterID()
         connection = try connect()
+        try lake?.start()
+        defer { lake?.end() }
         try consumer.subscribe()
         while !interruption.isRequested {
             try consume()
@@ -95,6 +100,7 @@ public final class EventConsumer {
             }
             try lookForOffsets()
             try lookForDecisions()
+            try lookAtLake()
             if settings.endsWhenCaughtUp, isCaughtUp { break }
         }
         let waiting = stalled
@@ -132,7 +138,7 @@ public final class EventConsumer {
             return !(settings.endsWhenCaughtUp && batch.isEmpty)
         }
         let isBad = !batch.add(message)
-        let stall = place.claim.take(offset, sentAt: message.timestamp, isBad: isBad)
+        let stall = place.claim.take(offset, sentAt: message.sentAt, isBad: isBad)
         if let stall {
             tripped = (place.claim, stall)
             return false
@@ -160,12 +166,13 @@ public final class EventConsumer {
 
     private var isCaughtUp: Bool {
         isAssigned && retakeAt == nil && outOfRange.isEmpty && batch.isEmpty && isAtEnd
-            && !claims.all.contains(where: \.isAhead)
+            && !claims.all.contains(where: \.isAhead) && lake?.isSettled ?? true
     }
 
     // MARK: - Storing
 
     private func store() throws {
+        noteLake()
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty, var session = connection.take() else { return }
         try observe(.storing)
@@ -190,7 +197,6 @@ public final class EventConsumer {
             return
         }
         let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
-        batch.removeAll()
         monitor.step { state in
             state.rows += rows
             state.deadLetters += deadLetters
@@ -203,6 +209,8 @@ public final class EventConsumer {
         }
         backoff.reset()
         try observe(.stored(rows: rows, deadLetters: deadLetters))
+        lake?.take(&batch, of: ahead)
+        batch.removeAll()
     }
 
     private struct Fenced: Error {}
@@ -275,6 +283,8 @@ public final class EventConsumer {
             if !isLost, !batch.isEmpty, retakeAt == nil {
                 try storeBriefly()
             }
+            keepLake(within: .seconds(2))
+            lake?.leave(partitions)
             drop()
             assignment.removeAll { partitions.contains($0) }
             stalled.removeAll { partitions.contains($0) }
@@ -317,7 +327,7 @@ public final class EventConsumer {
                     let isKnown = try ledger.knows(partition.topic, &session)
                     let answer = try ledger.take(
                         partition, cluster: cluster, start: { try start(of: partition, isNew: isKnown) }, &session)
-                    return (partition, answer)
+                    return (partition, try beginLake(answer, &session))
                 }
             }
             connection = consume session
@@ -335,6 +345,7 @@ public final class EventConsumer {
             try wait(because: error)
             return [:]
         }
+        lake?.take(claims.all)
         monitor.step { state in
             state.isServerUp = true
             state.stalled = stalled
@@ -443,15 +454,73 @@ public final class EventConsumer {
         for claim in claims.all {
             partitions[claim.partition] = StreamState.Partition(
                 next: claim.stored, end: consumer.fetchedBounds(of: claim.partition)?.upperBound,
-                lastSent: claim.lastTimestamp.map { Double($0) / 1_000 })
+                lastSent: claim.lastTimestamp.map { Double($0) / 1_000 }, lake: lake?.written(claim.partition))
         }
-        monitor.step { $0.partitions = partitions }
+        let isLakeWritten = lake?.isWritten ?? true
+        monitor.step { state in
+            state.partitions = partitions
+            state.isLakeWritten = isLakeWritten
+        }
     }
 
     private func close() throws {
         if !batch.isEmpty, retakeAt == nil {
             try store()
         }
+        keepLake(within: .seconds(10))
         try consumer.close { try self.rebalance($0) }
+    }
+
+    // MARK: - The lake
+
+    /// When how far it is in the lake is stored although nothing else is.
+    private var lakeDue = ContinuousClock.now
+
+    /// Has a partition's place in the lake begin where it is, if it has none.
+    private func beginLake(
+        _ answer: OffsetLedger.Answer, _ session: inout Connection
+    ) throws -> OffsetLedger.Answer {
+        guard let lake, case .taken(var claim) = answer else { return answer }
+        if claim.lake == nil {
+            if let path = lake.stranger(of: claim.partition, from: claim.next) {
+                throw StreamError.lakeTaken(path, partition: claim.partition, offset: claim.next)
+            }
+            try ledger.beginLake(claim, &session)
+            claim.lake = claim.next
+        }
+        return .taken(claim)
+    }
+
+    /// Takes down how far it is in the lake, for what is stored next.
+    private func noteLake() {
+        guard let lake else { return }
+        lakeDue = .now + .seconds(10)
+        claims.update { $0.lake = lake.written($0.partition) ?? $0.lake }
+    }
+
+    /// Tells what happened with the lake, and stores how far it is where no batch has done so for a while.
+    private func lookAtLake() throws {
+        guard let lake else { return }
+        for event in lake.takeNews() {
+            try observe(event)
+        }
+        if lakeDue <= .now {
+            keepLake(within: .zero)
+        }
+    }
+
+    /// Stores how far it is in the lake once what was stored is there, or after a time.
+    ///
+    /// Where that does not work, whoever takes the partition next sees for himself what is there.
+    private func keepLake(within limit: Duration) {
+        guard let lake, retakeAt == nil else { return }
+        lake.settle(within: limit)
+        let before = claims.all.map(\.lake)
+        noteLake()
+        guard claims.all.map(\.lake) != before, var session = connection.take() else { return }
+        try? ledger.keepLake(claims.all, &session)
+        if !session.isLost {
+            connection = consume session
+        }
     }
 }
