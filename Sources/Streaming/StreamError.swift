@@ -13,6 +13,8 @@ public enum StreamError: Failure, Equatable {
     case otherCluster(pipeline: String, partition: TopicPartition, stored: String, found: String)
     /// The lake has files of offsets that this pipeline has yet to write there.
     case lakeTaken(String, partition: TopicPartition, offset: Int64)
+    /// Somebody else is at the backfill of the pipeline.
+    case backfillRuns(pipeline: String)
     /// Partitions wait for somebody to decide.
     case stalled(pipeline: String, partitions: [TopicPartition])
 
@@ -27,6 +29,7 @@ public enum StreamError: Failure, Equatable {
             "\(pipeline) has consumed \(partition) of cluster \(stored), and this is cluster \(found)"
         case .lakeTaken(let path, let partition, let offset):
             "\(path) is in the lake, and this pipeline begins to write \(partition) there with offset \(offset)"
+        case .backfillRuns(let pipeline): "another process is at the backfill of \(pipeline)"
         case .stalled(let pipeline, let partitions):
             "\(pipeline) waits for a decision about \(partitions.map(\.description).joined(separator: ", "))"
         }
@@ -43,14 +46,16 @@ public enum StreamError: Failure, Equatable {
         case .lakeTaken:
             "after an offset was reset, move the partition's files from that offset on away; files of another database "
                 + "need another lake"
+        case .backfillRuns: "let it end; a second one is of no use"
         case .stalled: "see loader offsets list, then loader offsets accept-gap, reset or resume"
         }
     }
 
-    /// 4 before anything is consumed, 10 where a person has to decide.
+    /// 4 before anything is consumed, 5 where somebody else is at it, 10 where a person has to decide.
     public var outcome: Outcome {
         switch self {
         case .noTopics, .noSuchTopic, .landing, .otherCluster, .lakeTaken: .refused
+        case .backfillRuns: .locked
         case .stalled: .decisionNeeded
         }
     }

@@ -103,9 +103,9 @@ struct LakeFolder: Sendable {
 
     private func temporary(_ partition: Int32) -> String { "\(path)/.\(partition).tmp" }
 
-    /// Makes a file; false where there is one of that name. It is there for good once the day is synced.
+    /// Makes a file; false where there is one of that name.
     ///
-    /// Needs the partition's lock. Throws ``FileFailure``, and leaves nothing then.
+    /// It is there for good once the day is synced. Needs the partition's lock. Throws ``FileFailure``, and leaves nothing then.
     func write(_ lines: UnsafeRawBufferPointer, of partition: Int32, from offset: Int64, on day: Int64?) throws -> Bool
     {
         let path = path(of: partition, from: offset, on: day)

@@ -58,7 +58,7 @@ struct LakeTime {
         }
     }
 
-    /// The date of a day in the Gregorian calendar (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    /// The date of a day in the Gregorian calendar, as Hinnant's "chrono-Compatible Low-Level Date Algorithms" have it.
     private static func civil(_ day: Int64) -> (year: Int, month: Int, day: Int) {
         let shifted = Int(day) + 719_468
         let era = shifted / 146_097

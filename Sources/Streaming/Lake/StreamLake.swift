@@ -81,8 +81,9 @@ public final class StreamLake: Sendable {
         }
     }
 
-    /// A file of a partition that somebody else must have written: it has messages of an offset, or later ones, and nobody
-    /// knows of them here. Nil also where the folder cannot be read; that shows when it is written.
+    /// A file of a partition that begins at an offset or behind it.
+    ///
+    /// Nil also where the folder cannot be read; that shows when it is written.
     func stranger(of partition: TopicPartition, from offset: Int64) -> String? {
         guard let topic = topics.firstIndex(where: { $0.name == partition.topic }) else { return nil }
         return try? folders[topic].file(of: partition.partition, notBefore: offset)
