@@ -79,7 +79,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "KafkaTests", dependencies: ["Failures", "Kafka"], swiftSettings: house),
         .testTarget(
-            name: "StreamingTests", dependencies: ["Failures", "Kafka", "Postgres", "Streaming", "TestCluster"],
+            name: "StreamingTests",
+            dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Streaming", "TestCluster"],
             swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(

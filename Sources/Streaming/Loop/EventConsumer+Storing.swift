@@ -24,7 +24,7 @@ extension EventConsumer {
             guard isStored == true else { return }
         } catch is Fenced {
             return try fence(ahead.map(\.partition))
-        } catch let error as PostgresError where error.isAboutData {
+        } catch let error as PostgresError where Self.isRefusal(error) {
             guard let refused = batch.bury(refusedBy: error) else { throw error }
             return try bury(refused)
         }
@@ -50,6 +50,12 @@ extension EventConsumer {
     }
 
     private struct Fenced: Error {}
+
+    /// Whether the server cannot take a row, and never will: its data breaks a rule, or is more than Postgres can hold
+    /// (class 54, such as a text of JSON of more than 256 MB).
+    private static func isRefusal(_ error: PostgresError) -> Bool {
+        error.isAboutData || error.sqlState?.hasPrefix("54") == true
+    }
 
     /// Stores what is buffered before others go on with it, unless that takes too long: then they read it again.
     func storeBriefly() throws {
