@@ -49,6 +49,11 @@ final class LakeFiles {
         return isNew
     }
 
+    /// Takes a day with files of somebody else's for one that may not survive a power failure.
+    func note(day: Int64?) {
+        unsynced.insert(day)
+    }
+
     /// Has the files made so far survive a power failure.
     func sync() throws {
         for day in unsynced {

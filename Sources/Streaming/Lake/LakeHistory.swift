@@ -56,6 +56,7 @@ struct LakeHistory {
             """
         ) { row in try take(row, of: topic) }
         try finish()
+        try files.sync()
         for range in ranges where isWanted(range.partition) {
             isWritten(range.partition, range.to)
         }
@@ -109,6 +110,8 @@ struct LakeHistory {
             let end = try files.folder.lastOffset(of: partition, from: first, on: day) + 1
             if end > offset {
                 try finish()
+                // Whoever made it may have been killed before it was there for good.
+                files.note(day: day)
                 covered = max(covered, end)
             }
         }

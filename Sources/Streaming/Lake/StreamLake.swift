@@ -131,7 +131,11 @@ public final class StreamLake: Sendable {
                 Self.move(&state, claims)
             }
         } else {
-            monitor.update { Self.move(&$0, claims) }
+            monitor.update { state in
+                // Once is enough: whoever waited here is not to wait again before the disk has caught up.
+                state.isBehind = true
+                Self.move(&state, claims)
+            }
         }
     }
 
