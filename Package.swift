@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .executable(name: "migrate", targets: ["Migrate"]),
         .executable(name: "loader", targets: ["Loader"]),
+        .executable(name: "simulator", targets: ["Simulator"]),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ"),
@@ -53,6 +54,10 @@ let package = Package(
         .target(
             name: "Ingest", dependencies: ["Decompression", "Failures", "Files", "Metrics", "Postgres", "Staging"],
             swiftSettings: house),
+        .target(
+            name: "EventPublishing",
+            dependencies: ["Decompression", "Digests", "Failures", "Files", "Ingest", "Kafka", "Postgres", "Staging"],
+            swiftSettings: house),
 
         .target(
             name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres", "Threads"],
@@ -68,6 +73,10 @@ let package = Package(
                 "Postgres", "Staging", "Streaming", "Threads",
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "Simulator",
+            dependencies: ["CommandOptions", "Console", "EventPublishing", "Failures", "Files", "Kafka", "Postgres"],
+            swiftSettings: house),
 
         .target(
             name: "TestCluster", dependencies: ["Migrations", "Models", "Postgres"], path: "Tests/TestCluster",
@@ -79,6 +88,14 @@ let package = Package(
         .testTarget(name: "KafkaTests", dependencies: ["Failures", "Kafka"], swiftSettings: house),
         .testTarget(
             name: "StreamingTests", dependencies: ["Failures", "Kafka", "Postgres", "Streaming", "TestCluster"],
+            swiftSettings: house),
+        .testTarget(
+            name: "EventPublishingTests",
+            dependencies: [
+                "CompressedSamples", "EventPublishing", "Failures", "Files", "Kafka", "Postgres", "Staging",
+                "TestCluster",
+                "TestKafka",
+            ],
             swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(
@@ -109,7 +126,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CommandOptions", "CompressedSamples", "Console", "Digests", "Failures", "Kafka", "Loader", "Migrate",
-                "Migrations", "Models", "Postgres", "SQLText", "TestCluster", "TestKafka",
+                "Migrations", "Models", "Postgres", "SQLText", "Simulator", "TestCluster", "TestKafka",
             ],
             exclude: ["Golden"],
             swiftSettings: house),
