@@ -42,11 +42,16 @@ public struct Warehouse: ~Copyable {
     public let folder: ModelFolder
 }
 
-/// Connects as ``connect(for:)`` does to look only: the database may be behind the folder, but it has to be a warehouse.
-public func connectToLook(for program: Logger) throws -> Connection {
+/// Connects as ``connect(for:)`` does to look only: the database may be behind the folder, but it has to be a warehouse, with
+/// the table of `ops` that is looked at.
+public func connectToLook(at table: String = "day_status", for program: Logger) throws -> Connection {
     var connection = try connect(for: program)
     guard try connection.properties(of: TableName(schema: "ops", name: "day_status")) != nil else {
         throw MigrationError.noWarehouse(at: connection.address)
+    }
+    let needed = TableName(schema: "ops", name: table)
+    guard try connection.properties(of: needed) != nil else {
+        throw MigrationError.behind(lacking: needed.description)
     }
     return connection
 }

@@ -1,7 +1,7 @@
 internal import CRdKafka
 internal import Failures
 
-/// A consumer whose offsets somebody else keeps: it begins where it is told, and commits nothing.
+/// A consumer whose offsets somebody else keeps: it begins where it is told, whatever the group's coordinator knows.
 ///
 /// One thread uses it, all of it: what the group gives and takes is told inside of
 /// ``consume(until:rebalance:message:)``. Polling one message at a time, assigning with offsets instead of seeking, and the
@@ -138,6 +138,14 @@ public struct Consumer: ~Copyable {
     public borrowing func resume(_ partitions: [TopicPartition]) throws(KafkaError) {
         let list = PartitionList(partitions.map { ($0, nil) })
         try check(unsafe rd_kafka_resume_partitions(client, list.handle), "resume")
+    }
+
+    /// Tells the group's coordinator how far it is, in the background, for whoever looks with Kafka's own tools.
+    ///
+    /// Nothing depends on it: an answer is not waited for, and a refusal is not told.
+    public borrowing func commit(_ offsets: [TopicPartition: Int64]) {
+        let list = PartitionList(offsets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        unsafe _ = rd_kafka_commit(client, list.handle, 1)
     }
 
     /// The last thing that went wrong with the cluster without ending anything, once; nil when nothing did.

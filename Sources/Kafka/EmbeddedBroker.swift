@@ -33,6 +33,9 @@ public struct EmbeddedBroker: ~Copyable {
         unsafe rd_kafka_destroy(client)
     }
 
+    /// Whether a cluster of this name is one of these.
+    public static func isCluster(_ name: String) -> Bool { name.hasPrefix("mockCluster") }
+
     /// Makes a topic, which others do by naming it, with four partitions.
     public mutating func createTopic(_ topic: String, partitions: Int32) throws(KafkaError) {
         let code = unsafe rd_kafka_mock_topic_create(cluster, topic, partitions, 1)

@@ -20,7 +20,7 @@ struct Offsets: ParsableCommand {
         @Option(help: "How to write it.") var format = OutputFormat.text
 
         func run() throws {
-            var connection = try connectToLook(for: log)
+            var connection = try connectToLook(at: "stream_offsets", for: log)
             let offsets = try connection.storedOffsets(pipeline: pipeline)
             switch format {
             case .text:
@@ -72,7 +72,7 @@ struct Offsets: ParsableCommand {
         var reason = "deleted by the broker before they were consumed"
 
         func run() throws {
-            var connection = try connectToLook(for: log)
+            var connection = try connectToLook(at: "stream_offsets", for: log)
             let gap = try connection.acceptGap(
                 pipeline: partition.pipeline, partition.topicPartition, reason: reason)
             try Output.standard.print(
@@ -89,7 +89,7 @@ struct Offsets: ParsableCommand {
         @OptionGroup var partition: PartitionOptions
 
         func run() throws {
-            var connection = try connectToLook(for: log)
+            var connection = try connectToLook(at: "stream_offsets", for: log)
             try connection.resume(pipeline: partition.pipeline, partition.topicPartition)
             try Output.standard.print("\(partition.topicPartition) goes on")
         }
@@ -109,7 +109,7 @@ struct Offsets: ParsableCommand {
         }
 
         func run() throws {
-            var connection = try connectToLook(for: log)
+            var connection = try connectToLook(at: "stream_offsets", for: log)
             try connection.resetOffset(pipeline: partition.pipeline, partition.topicPartition, to: to)
             try Output.standard.print("\(partition.topicPartition) goes on at offset \(to)")
         }

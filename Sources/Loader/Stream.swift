@@ -26,33 +26,60 @@ struct Stream: ParsableCommand {
     var from = StartPosition.earliest
     @Flag(help: "End once there is nothing more for now; with 10 where a partition waits for a decision.")
     var untilCaughtUp = false
+    @Flag(help: "Consume, under a name of its own, what was sent before the pipeline began; then end.")
+    var backfill = false
+    @Option(
+        help: ArgumentHelp(
+            "Of a backfill: nothing that was sent before this day, or minute, of the hospital.", valueName: "time"))
+    var since: String?
     @Option(help: ArgumentHelp("Where to answer over HTTP, or off.", valueName: "host:port"))
     var listen = Listening.off
     @OptionGroup var folder: FolderOptions
+
+    func validate() throws {
+        guard since == nil || backfill else { throw ValidationError("--since is for --backfill") }
+    }
 
     func run() throws {
         let kafka = try brokers()
         var warehouse = try folder.openWarehouse(for: log)
         let topics = try warehouse.connection.streamTopics(topics)
         try endingOnSignals(log, isService: true) { interruption in
-            let cluster = try Consumer(kafka, group: "none", topics: []).clusterID()
+            let consumer = try Consumer(kafka, group: "none", topics: [])
+            let cluster = try consumer.clusterID()
             let pipeline = pipeline ?? Self.pipeline(of: cluster)
-            var settings = EventConsumer.Settings(pipeline: pipeline, owner: clientName())
-            settings.start = from
-            settings.endsWhenCaughtUp = untilCaughtUp
-            log.info("\(pipeline) consumes \(topics.map(\.name).joined(separator: ", ")) of cluster \(cluster)")
-            let report = StreamReport()
-            let monitor = StreamMonitor()
-            let pages = StreamPages(monitor: monitor)
-            let server = try listen.serve { pages.page(at: $0) }
-            defer { withExtendedLifetime(server) {} }
-            let consumer = try EventConsumer(
-                settings, topics: topics, kafka: kafka, monitor: monitor, connect: { try Self.connect() },
-                observe: { report.tell($0) })
-            try consumer.run(until: interruption)
-            report.end()
-            try interruption.check()
+            guard backfill else {
+                var settings = EventConsumer.Settings(pipeline: pipeline, owner: clientName())
+                settings.start = from
+                settings.endsWhenCaughtUp = untilCaughtUp
+                log.info("\(pipeline) consumes \(topics.map(\.name).joined(separator: ", ")) of cluster \(cluster)")
+                return try consume(settings, topics, kafka, until: interruption)
+            }
+            let backfill = try StreamBackfill(pipeline: pipeline, cluster: cluster, since: since)
+                .open(topics.map(\.name), consumer, &warehouse.connection)
+            guard let backfill else { return }
+            let filled = try warehouse.connection.streamTopics(backfill.topics)
+            try consume(.init(backfill, owner: clientName()), filled, kafka, until: interruption)
+            guard try warehouse.connection.finish(backfill) else { return }
+            log.info("\(backfill.pipeline) is complete: \(pipeline) goes on behind it")
         }
+    }
+
+    private func consume(
+        _ settings: EventConsumer.Settings, _ topics: [StreamTopic], _ kafka: KafkaSettings,
+        until interruption: Interruption
+    ) throws {
+        let report = StreamReport()
+        let monitor = StreamMonitor()
+        let pages = StreamPages(monitor: monitor)
+        let server = try listen.serve { pages.page(at: $0) }
+        defer { withExtendedLifetime(server) {} }
+        let consumer = try EventConsumer(
+            settings, topics: topics, kafka: kafka, monitor: monitor, connect: { try Self.connect() },
+            observe: { report.tell($0) })
+        try consumer.run(until: interruption)
+        report.end()
+        try interruption.check()
     }
 
     /// What the environment says of Kafka.
@@ -67,7 +94,7 @@ struct Stream: ParsableCommand {
 
     /// An embedded broker forgets everything at its end, and is a new cluster each time.
     private static func pipeline(of cluster: String) -> String {
-        cluster.hasPrefix("mockCluster") ? "warehouse@\(cluster)" : "warehouse"
+        EmbeddedBroker.isCluster(cluster) ? "warehouse@\(cluster)" : "warehouse"
     }
 
     /// A connection on which nothing takes so long that the group would give up waiting.

@@ -11,6 +11,8 @@ public enum StreamError: Failure, Equatable {
     case landing(topic: String, table: String, problem: String)
     /// The offsets that are stored are another cluster's.
     case otherCluster(pipeline: String, partition: TopicPartition, stored: String, found: String)
+    /// Somebody else is at the backfill of the pipeline.
+    case backfillRuns(pipeline: String)
     /// Partitions wait for somebody to decide.
     case stalled(pipeline: String, partitions: [TopicPartition])
 
@@ -23,6 +25,7 @@ public enum StreamError: Failure, Equatable {
         case .landing(let topic, let table, let problem): "topic \(topic): \(table) \(problem)"
         case .otherCluster(let pipeline, let partition, let stored, let found):
             "\(pipeline) has consumed \(partition) of cluster \(stored), and this is cluster \(found)"
+        case .backfillRuns(let pipeline): "another process is at the backfill of \(pipeline)"
         case .stalled(let pipeline, let partitions):
             "\(pipeline) waits for a decision about \(partitions.map(\.description).joined(separator: ", "))"
         }
@@ -36,14 +39,16 @@ public enum StreamError: Failure, Equatable {
         case .landing: "correct target or decode in ops.topics, or the table"
         case .otherCluster:
             "check KAFKA_BOOTSTRAP_SERVERS; for the other cluster take another name: --pipeline NAME"
+        case .backfillRuns: "let it end; a second one is of no use"
         case .stalled: "see loader offsets list, then loader offsets accept-gap, reset or resume"
         }
     }
 
-    /// 4 before anything is consumed, 10 where a person has to decide.
+    /// 4 before anything is consumed, 5 where somebody else is at it, 10 where a person has to decide.
     public var outcome: Outcome {
         switch self {
         case .noTopics, .noSuchTopic, .landing, .otherCluster: .refused
+        case .backfillRuns: .locked
         case .stalled: .decisionNeeded
         }
     }

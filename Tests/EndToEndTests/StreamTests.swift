@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import Postgres
+import TestKafka
 import Testing
 
 /// The commands about events, on an embedded broker.
@@ -79,6 +80,60 @@ import Testing
     @Test func withoutBrokersItSaysWhichVariableIsMissing() throws {
         let ending = try warehouse.loader("stream", code: 2)
         #expect(ending.errors.contains("KAFKA_BOOTSTRAP_SERVERS is not set"))
+    }
+
+    @Test func whatWasSentBeforeComesWithABackfill() throws {
+        try publish(#"{"n": 1}"#, #"{"n": 2}"#)
+        let arguments = ["hospital.transfers", "--pipeline", "p"]
+        func stream(_ more: String...) throws -> String {
+            let ending = try Program.loader.run(
+                ["stream"] + arguments + more, environment: warehouse.environment.merging(environment) { $1 })
+            #expect(ending.code == 0, "\(ending.errors)")
+            return ending.errors
+        }
+        _ = try stream("--from", "latest", "--until-caught-up")
+        try publish(#"{"n": 3}"#)
+        let filled = try stream("--backfill")
+        #expect(filled.contains("p@backfill-1 begins: 2 offsets of hospital.transfers"))
+        #expect(filled.contains("p@backfill-1 is complete: p goes on behind it"))
+        _ = try stream("--until-caught-up")
+        #expect(
+            try warehouse.texts(
+                "select e._value ->> 'n' as text from hospital_streams.transfers as e order by e._offset")
+                == ["1", "2", "3"])
+        #expect(try stream("--backfill").contains("nothing was sent before p began"))
+        let timeless = try loader("stream", "--backfill", "--since", "2025-03-31", "--pipeline", "q", code: 2)
+        #expect(timeless.errors.contains("an embedded broker does not find messages by time"))
+    }
+
+    @Test(.enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no backfill since a time"))
+    func backfillBeginsAtATime() throws {
+        let kafka = try RealKafka()
+        try kafka.createTopic("hospital.transfers", partitions: 1)
+        var producer = try Producer(KafkaSettings(servers: kafka.servers))
+        // In milliseconds since 1970: a minute before and after 2025-03-31 14:00 of the hospital.
+        for time in [1_743_422_340_000, 1_743_422_460_000] as [Int64] {
+            try producer.send(
+                to: "hospital.transfers", key: nil, value: Array(#"{"n": \#(time)}"#.utf8), timestamp: time)
+        }
+        try producer.flush(until: .now + .seconds(60))
+        for (since, code) in [("2999-01-01", 0), ("2025-03-31 14:00", 0), ("yesterdayish", 2)] as [(String, Int32)] {
+            let ending = try Program.loader.run(
+                ["stream", "hospital.transfers", "--backfill", "--since", since, "--pipeline", since],
+                environment: warehouse.environment.merging(["KAFKA_BOOTSTRAP_SERVERS": kafka.servers]) { $1 })
+            #expect(ending.code == code, "\(ending.errors)")
+            #expect(code == 0 || ending.errors.contains("--since takes a day or a minute"))
+        }
+        #expect(
+            try warehouse.texts("select e._value ->> 'n' as text from hospital_streams.transfers as e")
+                == ["1743422460000"])
+    }
+
+    @Test func offsetsOfAWarehouseThatIsBehindSayWhatToDo() throws {
+        var connection = try warehouse.connect()
+        try connection.run("drop table ops.stream_offsets")
+        let ending = try loader("offsets", "list", code: 4)
+        #expect(ending.errors.contains("it has no ops.stream_offsets yet") && ending.errors.contains("migrate up"))
     }
 
     @Test func stopIsNoErrorAndStoresWhatThereIs() throws {

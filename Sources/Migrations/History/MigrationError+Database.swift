@@ -27,6 +27,12 @@ extension MigrationError {
                 + "which makes a warehouse in it")
     }
 
+    /// The warehouse has not got a table yet that is asked for.
+    public static func behind(lacking table: String) -> MigrationError {
+        MigrationError(
+            "behind", "the warehouse is behind this program: it has no \(table) yet", wayOut: "run: migrate up")
+    }
+
     /// The database is not migrated to what the files say.
     static func pending(versioned: Int, repeatable: Int) -> MigrationError {
         MigrationError(

@@ -8,6 +8,8 @@ struct Claim {
     var stored: Int64
     /// The next offset once what is buffered is stored: behind the last message, or at the end of the partition.
     var next: Int64
+    /// The first offset that is not wanted any more.
+    var end = Int64.max
     /// When the last message was sent, in milliseconds since 1970.
     var lastTimestamp: Int64?
     /// The messages up to the last one that came to the dead letters one after the other.

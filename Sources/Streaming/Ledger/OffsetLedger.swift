@@ -26,11 +26,17 @@ struct OffsetLedger {
         case stalled
     }
 
-    /// Whether any partition of a topic was ever taken: one that is new then was made since, and begins at its start.
-    func knows(_ topic: String, _ connection: inout Connection) throws -> Bool {
-        try connection.first(
-            "select 1 as one from ops.stream_offsets where pipeline = \(pipeline) and topic = \(topic) limit 1"
-        ) { _ in true } ?? false
+    /// Which of these topics no consumer of the pipeline has ever had.
+    func unknown(of topics: Set<String>, _ connection: inout Connection) throws -> [String] {
+        try connection.query(
+            """
+            select t.topic from unnest(\(topics.sorted())::text[]) as t (topic)
+            where not exists (
+                select from ops.stream_offsets as o where o.pipeline = \(pipeline) and o.topic = t.topic
+            )
+            order by t.topic
+            """
+        ) { try $0.value("topic") }
     }
 
     /// Takes a partition: whoever had it cannot store anything any more.
@@ -42,15 +48,7 @@ struct OffsetLedger {
         _ partition: TopicPartition, cluster: String, start: () throws -> Int64, _ connection: inout Connection
     ) throws -> Answer {
         if try !exists(partition, &connection) {
-            let start = try start()
-            try connection.run(
-                """
-                insert into ops.stream_offsets (pipeline, topic, part, next_offset, start_offset, cluster_id)
-                values (
-                    \(pipeline), \(partition.topic), \(partition.partition)::integer, \(start), \(start), \(cluster)
-                )
-                on conflict do nothing
-                """)
+            try connection.beginPartition(partition, of: pipeline, at: try start(), cluster: cluster)
         }
         let answer = try connection.first(
             """
@@ -109,5 +107,21 @@ struct OffsetLedger {
                 and (o.next_offset = n.stored and o.epoch = n.epoch or not \(isFenced))
             """)
         return moved == claims.count
+    }
+}
+
+extension Connection {
+    /// Stores where a pipeline begins with a partition, unless that is stored already.
+    mutating func beginPartition(
+        _ partition: TopicPartition, of pipeline: String, at offset: Int64, cluster: String
+    ) throws {
+        try run(
+            """
+            insert into ops.stream_offsets (pipeline, topic, part, next_offset, start_offset, cluster_id)
+            values (
+                \(pipeline), \(partition.topic), \(partition.partition)::integer, \(offset), \(offset), \(cluster)
+            )
+            on conflict do nothing
+            """)
     }
 }

@@ -18,6 +18,8 @@ public final class EventConsumer {
         public var start = StartPosition.earliest
         /// Whether to end once there is nothing more for now.
         public var endsWhenCaughtUp = false
+        /// What it consumes without a group, and up to where; nil for what the group gives, without an end.
+        let ranges: [TopicPartition: Range<Int64>]?
         /// Whether offsets are compared before they are set; see ``OffsetLedger/isFenced``.
         var isFenced = true
 
@@ -25,29 +27,44 @@ public final class EventConsumer {
         public init(pipeline: String, owner: String) {
             self.pipeline = pipeline
             self.owner = owner
+            ranges = nil
+        }
+
+        /// Settings of a backfill, which ends with what it is there for.
+        public init(_ backfill: Backfill, owner: String) {
+            pipeline = backfill.pipeline
+            self.owner = owner
+            ranges = backfill.ranges
+            endsWhenCaughtUp = true
         }
     }
 
-    private let settings: Settings
-    private let topics: [StreamTopic]
-    private let consumer: Consumer
-    private let ledger: OffsetLedger
-    private let connect: () throws -> Connection
-    private let monitor: StreamMonitor
-    private let observe: (StreamEvent) throws -> Void
+    let settings: Settings
+    let topics: [StreamTopic]
+    let consumer: Consumer
+    let ledger: OffsetLedger
+    let monitor: StreamMonitor
+    let observe: (StreamEvent) throws -> Void
 
-    private var connection: Connection?
-    private var cluster: String?
+    private var link: ServerLink
     /// What the group has given it.
-    private var assignment: [TopicPartition] = []
+    var assignment: [TopicPartition] = []
     /// What of it waits for somebody to decide.
-    private var stalled: [TopicPartition] = []
-    private var claims: Claims
-    private var batch: EventBatch
-    private var isAssigned = false
-    private var backoff = Backoff()
+    var stalled: [TopicPartition] = []
+    var claims: Claims
+    var batch: EventBatch
+    var isAssigned = false
     /// When partitions are taken again; nil while they are.
-    private var retakeAt: ContinuousClock.Instant?
+    var retakeAt: ContinuousClock.Instant?
+    /// Partitions of which the broker does not have the next offset.
+    var outOfRange: [TopicPartition] = []
+    /// A partition with too many bad messages.
+    var tripped: (claim: Claim, stall: Stall)?
+    /// When to look whether somebody has decided about what is stalled.
+    var decisionsAt = ContinuousClock.now
+    /// Partitions of which everything was taken that is wanted, and that are fetched still.
+    private var finished: [TopicPartition] = []
+    var cluster = ""
     private var isWaiting = false
 
     /// A consumer of topics; it joins the group in ``run(until:)``.
@@ -60,8 +77,8 @@ public final class EventConsumer {
         self.settings = settings
         self.topics = topics
         self.monitor = monitor
-        self.connect = connect
         self.observe = observe
+        link = ServerLink(connect)
         ledger = OffsetLedger(
             pipeline: settings.pipeline, owner: settings.owner, isFenced: settings.isFenced)
         consumer = try Consumer(kafka, group: settings.pipeline, topics: topics.map(\.name))
@@ -77,15 +94,21 @@ public final class EventConsumer {
     /// then, nor comes twice when it is run again.
     public func run(until interruption: Interruption) throws {
         cluster = try consumer.clusterID()
-        connection = try connect()
-        try consumer.subscribe()
+        try link.open()
+        if let ranges = settings.ranges {
+            assignment = ranges.keys.sorted()
+            isAssigned = true
+            retakeAt = .now
+        } else {
+            try consumer.subscribe()
+        }
         while !interruption.isRequested {
-            try consume()
-            try tellCluster()
-            noteProgress()
             if let retakeAt, retakeAt <= .now {
                 try retake()
             }
+            try consume()
+            try tellCluster()
+            noteProgress()
             if let (claim, stall) = tripped {
                 tripped = nil
                 try self.stall(claim, stall)
@@ -104,6 +127,45 @@ public final class EventConsumer {
         }
     }
 
+    /// What was stored was worth it: the next outage begins with a short wait again.
+    func noteStored() { link.worked() }
+
+    /// Asks the server; nil when it is away: then nothing is held any more, and partitions are taken again later.
+    func ask<Value>(_ body: (inout Connection) throws -> Value) throws -> Value? {
+        switch try link.ask(body) {
+        case .value(let value): return value
+        case .away(let error, let time):
+            drop()
+            retakeAt = time
+            // Fetching goes on with what is stored, once that can be asked for.
+            try consumer.assign([:])
+            monitor.step { $0.isServerUp = false }
+            if !isWaiting {
+                isWaiting = true
+                try observe(.waiting(error))
+            }
+            return nil
+        }
+    }
+
+    /// The server answers, after what was said of it.
+    func noteServer() throws {
+        monitor.step { $0.isServerUp = true }
+        if isWaiting {
+            isWaiting = false
+            try observe(.resumed)
+        }
+    }
+
+    /// Forgets what is buffered: it is read again from where it is stored.
+    func drop() {
+        batch.removeAll()
+        claims.removeAll()
+        tripped = nil
+        outOfRange = []
+        finished = []
+    }
+
     /// How long the loop looks at nothing else.
     private static let turn = Duration.milliseconds(200)
 
@@ -113,6 +175,10 @@ public final class EventConsumer {
             try self.rebalance(rebalance)
         } message: { message in
             self.take(message)
+        }
+        if !finished.isEmpty {
+            try consumer.pause(finished)
+            finished = []
         }
     }
 
@@ -126,6 +192,12 @@ public final class EventConsumer {
         }
         let offset = message.offset
         guard offset >= place.claim.next else { return true }
+        if offset >= place.claim.end {
+            finished.append(place.claim.partition)
+            place.claim.isAtEnd = true
+            place.claim.next = place.claim.end
+            return false
+        }
         if message.isEndOfPartition {
             place.claim.isAtEnd = true
             place.claim.next = offset
@@ -139,13 +211,6 @@ public final class EventConsumer {
         }
         return !batch.isFull
     }
-
-    /// Partitions of which the broker does not have the next offset.
-    private var outOfRange: [TopicPartition] = []
-    /// A partition with too many bad messages.
-    private var tripped: (claim: Claim, stall: Stall)?
-    /// When to look whether somebody has decided about what is stalled.
-    private var decisionsAt = ContinuousClock.now
 
     private var shouldStore: Bool {
         guard retakeAt == nil else { return false }
@@ -161,272 +226,6 @@ public final class EventConsumer {
     private var isCaughtUp: Bool {
         isAssigned && retakeAt == nil && outOfRange.isEmpty && batch.isEmpty && isAtEnd
             && !claims.all.contains(where: \.isAhead)
-    }
-
-    // MARK: - Storing
-
-    private func store() throws {
-        let ahead = claims.all.filter(\.isAhead)
-        guard !ahead.isEmpty, var session = connection.take() else { return }
-        try observe(.storing)
-        do {
-            try session.transaction { session in
-                guard try ledger.advance(ahead, &session) else { throw Fenced() }
-                try batch.write(to: &session)
-                try observe(.beforeCommit)
-            }
-            connection = consume session
-        } catch is Fenced {
-            connection = consume session
-            try fence(ahead.map(\.partition))
-            return
-        } catch let error as PostgresError where Self.isOutage(error) {
-            try wait(because: error)
-            return
-        } catch let error as PostgresError where error.isAboutData {
-            guard let refused = batch.bury(refusedBy: error) else { throw error }
-            connection = consume session
-            try bury(refused)
-            return
-        }
-        let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
-        batch.removeAll()
-        monitor.step { state in
-            state.rows += rows
-            state.deadLetters += deadLetters
-            state.batches += 1
-            state.isClusterUp = true
-        }
-        claims.update { claim in
-            claim.stored = claim.next
-            claim.refused = 0
-        }
-        backoff.reset()
-        try observe(.stored(rows: rows, deadLetters: deadLetters))
-    }
-
-    private struct Fenced: Error {}
-
-    /// Counts a message that the server has refused, and stores the rest, unless there are too many of them.
-    private func bury(_ refused: (partition: TopicPartition, offset: Int64)) throws {
-        var stall: (Claim, Stall)?
-        claims.update { claim in
-            guard claim.partition == refused.partition else { return }
-            claim.refused += 1
-            if claim.refused >= BadRun.limit {
-                stall = (claim, .refused(claim.refused))
-            }
-        }
-        if let (claim, stall) = stall {
-            try self.stall(claim, stall)
-        } else {
-            try store()
-        }
-    }
-
-    /// What passes by itself, as with files, and statements of ours that a limit ended.
-    private static func isOutage(_ error: PostgresError) -> Bool {
-        RetryPolicy.mayHelp(against: error) || error.category == .cancelled || error.category == .standby
-    }
-
-    /// Somebody else was quicker.
-    ///
-    /// If the group says that these are ours, they are taken again, but not before it had the time to say otherwise.
-    private func fence(_ partitions: [TopicPartition]) throws {
-        drop()
-        retakeAt = .now + .seconds(1)
-        monitor.step { $0.fenced += 1 }
-        try observe(.fenced(partitions))
-    }
-
-    private func wait(because error: PostgresError) throws {
-        connection = nil
-        drop()
-        retakeAt = .now + backoff.next()
-        // Fetching goes on with what is stored, once that can be asked for.
-        try consumer.assign([:])
-        monitor.step { $0.isServerUp = false }
-        if !isWaiting {
-            isWaiting = true
-            try observe(.waiting(error))
-        }
-    }
-
-    /// Forgets what is buffered: it is read again from where it is stored.
-    private func drop() {
-        batch.removeAll()
-        claims.removeAll()
-        tripped = nil
-        outOfRange = []
-    }
-
-    // MARK: - Partitions
-
-    private func rebalance(_ rebalance: Rebalance) throws -> [TopicPartition: Int64] {
-        switch rebalance {
-        case .assigned(let partitions):
-            monitor.step { $0.rebalances += 1 }
-            assignment = partitions
-            isAssigned = true
-            // While the server is away nobody knows where to begin: they are taken once it is back.
-            guard retakeAt == nil else { return [:] }
-            return try takeAssignment()
-        case .revoked(let partitions, let isLost):
-            if !isLost, !batch.isEmpty, retakeAt == nil {
-                try storeBriefly()
-            }
-            drop()
-            assignment.removeAll { partitions.contains($0) }
-            stalled.removeAll { partitions.contains($0) }
-            isAssigned = false
-            monitor.step { state in
-                state.rebalances += 1
-                state.stalled = stalled
-            }
-            try observe(.left(partitions))
-            return [:]
-        }
-    }
-
-    /// Stores what is buffered before others go on with it, unless that takes too long: then they read it again.
-    private func storeBriefly() throws {
-        if var session = connection.take() {
-            _ = try? session.run("set statement_timeout = '5s'")
-            connection = consume session
-        }
-        try store()
-        if var session = connection.take() {
-            _ = try? session.run("reset statement_timeout")
-            connection = consume session
-        }
-    }
-
-    /// Takes what the group has given, and returns where to begin.
-    private func takeAssignment() throws -> [TopicPartition: Int64] {
-        drop()
-        guard !assignment.isEmpty else { return [:] }
-        guard var session = connection.take() else {
-            retakeAt = .now
-            return [:]
-        }
-        let cluster = cluster ?? ""
-        var starts: [TopicPartition: Int64] = [:]
-        do {
-            let answers = try session.transaction { session in
-                try assignment.sorted().map { partition in
-                    let isKnown = try ledger.knows(partition.topic, &session)
-                    let answer = try ledger.take(
-                        partition, cluster: cluster, start: { try start(of: partition, isNew: isKnown) }, &session)
-                    return (partition, answer)
-                }
-            }
-            connection = consume session
-            stalled = []
-            for (partition, answer) in answers {
-                switch answer {
-                case .stalled: stalled.append(partition)
-                case .taken(let claim):
-                    guard let topic = topics.firstIndex(where: { $0.name == partition.topic }) else { continue }
-                    claims.insert(claim, topic: topic)
-                    starts[partition] = claim.next
-                }
-            }
-        } catch let error as PostgresError where Self.isOutage(error) {
-            try wait(because: error)
-            return [:]
-        }
-        monitor.step { state in
-            state.isServerUp = true
-            state.stalled = stalled
-        }
-        if isWaiting {
-            isWaiting = false
-            try observe(.resumed)
-        }
-        try observe(.taken(starts.keys.sorted()))
-        if !stalled.isEmpty {
-            try observe(.stalled(stalled))
-        }
-        return starts
-    }
-
-    /// Where to begin with a partition that was never consumed; all of one that was made since.
-    private func start(of partition: TopicPartition, isNew: Bool) throws -> Int64 {
-        let bounds = try consumer.bounds(of: partition)
-        return isNew || settings.start == .earliest ? bounds.lowerBound : bounds.upperBound
-    }
-
-    /// Takes the assignment once more, after an outage or a fence.
-    private func retake() throws {
-        if connection == nil {
-            do {
-                connection = try connect()
-            } catch let error as PostgresError where Self.isOutage(error) {
-                try wait(because: error)
-                return
-            }
-        }
-        retakeAt = nil
-        let starts = try takeAssignment()
-        if retakeAt == nil {
-            try consumer.assign(starts)
-        }
-    }
-
-    // MARK: - What waits for somebody to decide
-
-    /// Has partitions wait of which the broker does not have the next offset.
-    private func lookForOffsets() throws {
-        guard retakeAt == nil, !outOfRange.isEmpty else { return }
-        // What was buffered before counts.
-        try store()
-        let partitions = outOfRange
-        outOfRange = []
-        for partition in partitions {
-            guard let claim = claims.all.first(where: { $0.partition == partition }) else { continue }
-            let bounds = try consumer.bounds(of: partition)
-            if claim.stored < bounds.lowerBound {
-                try stall(claim, .gap(availableFrom: bounds.lowerBound))
-            } else if claim.stored > bounds.upperBound {
-                try stall(claim, .beyondEnd(end: bounds.upperBound))
-            } else {
-                // It has come meanwhile, as after an election.
-                drop()
-                retakeAt = .now
-            }
-        }
-    }
-
-    /// Has a partition wait, and goes on with the others where they are stored.
-    private func stall(_ claim: Claim, _ stall: Stall) throws {
-        drop()
-        retakeAt = .now
-        guard var session = connection.take() else { return }
-        do {
-            _ = try ledger.stall(claim, stall, &session)
-            connection = consume session
-        } catch let error as PostgresError where Self.isOutage(error) {
-            // It shows again when it is consumed again.
-            try wait(because: error)
-        }
-    }
-
-    /// Takes partitions up again about which somebody has decided.
-    private func lookForDecisions() throws {
-        guard retakeAt == nil, !stalled.isEmpty, decisionsAt <= .now, var session = connection.take() else { return }
-        decisionsAt = .now + .seconds(5)
-        do {
-            let isDecided = try ledger.hasDecision(stalled, &session)
-            connection = consume session
-            if isDecided {
-                if !batch.isEmpty {
-                    try store()
-                }
-                retakeAt = retakeAt ?? .now
-            }
-        } catch let error as PostgresError where Self.isOutage(error) {
-            try wait(because: error)
-        }
     }
 
     private func tellCluster() throws {

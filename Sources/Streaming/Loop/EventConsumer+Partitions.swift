@@ -1,0 +1,135 @@
+import Kafka
+import Postgres
+
+/// Partitions that come, go, and wait for somebody to decide.
+extension EventConsumer {
+    /// What the group gives and takes; where to begin with what it gives.
+    func rebalance(_ rebalance: Rebalance) throws -> [TopicPartition: Int64] {
+        switch rebalance {
+        case .assigned(let partitions):
+            monitor.step { $0.rebalances += 1 }
+            assignment = partitions
+            isAssigned = true
+            // While the server is away nobody knows where to begin: they are taken once it is back.
+            guard retakeAt == nil else { return [:] }
+            return try takeAssignment()
+        case .revoked(let partitions, let isLost):
+            if !isLost, !batch.isEmpty, retakeAt == nil {
+                try storeBriefly()
+            }
+            drop()
+            assignment.removeAll { partitions.contains($0) }
+            stalled.removeAll { partitions.contains($0) }
+            isAssigned = false
+            monitor.step { state in
+                state.rebalances += 1
+                state.stalled = stalled
+            }
+            try observe(.left(partitions))
+            return [:]
+        }
+    }
+
+    /// Takes the assignment once more, after an outage or a fence.
+    func retake() throws {
+        retakeAt = nil
+        let starts = try takeAssignment()
+        if retakeAt == nil {
+            try consumer.assign(starts)
+        }
+    }
+
+    /// Takes what it was given, and returns where to begin.
+    private func takeAssignment() throws -> [TopicPartition: Int64] {
+        drop()
+        guard !assignment.isEmpty else { return [:] }
+        let answers = try ask { session in
+            try session.transaction { session in
+                try begin(&session)
+                return try assignment.sorted().map { partition in
+                    // One that nobody began with was made since: all of it is new.
+                    let answer = try ledger.take(
+                        partition, cluster: cluster, start: { try consumer.bounds(of: partition).lowerBound }, &session)
+                    return (partition, answer)
+                }
+            }
+        }
+        guard let answers else { return [:] }
+        stalled = []
+        var starts: [TopicPartition: Int64] = [:]
+        for (partition, answer) in answers {
+            switch answer {
+            case .stalled: stalled.append(partition)
+            case .taken(var claim):
+                guard let topic = topics.firstIndex(where: { $0.name == partition.topic }) else { continue }
+                claim.end = settings.ranges?[partition]?.upperBound ?? .max
+                claim.isAtEnd = claim.next >= claim.end
+                claims.insert(claim, topic: topic)
+                if !claim.isAtEnd {
+                    starts[partition] = claim.next
+                }
+            }
+        }
+        monitor.step { $0.stalled = stalled }
+        try noteServer()
+        try observe(.taken(starts.keys.sorted()))
+        if !stalled.isEmpty {
+            try observe(.stalled(stalled))
+        }
+        return starts
+    }
+
+    /// Stores where to begin with topics that the pipeline has never had: all their partitions at once, whoever of the
+    /// group has which, so that one that is missing then was made later.
+    private func begin(_ session: inout Connection) throws {
+        for topic in try ledger.unknown(of: Set(assignment.map(\.topic)), &session) {
+            for partition in try consumer.partitions(of: topic) {
+                let bounds = try consumer.bounds(of: partition)
+                try session.beginPartition(
+                    partition, of: settings.pipeline,
+                    at: settings.start == .earliest ? bounds.lowerBound : bounds.upperBound, cluster: cluster)
+            }
+        }
+    }
+
+    /// Has partitions wait of which the broker does not have the next offset.
+    func lookForOffsets() throws {
+        guard retakeAt == nil, !outOfRange.isEmpty else { return }
+        // What was buffered before counts.
+        try store()
+        let partitions = outOfRange
+        outOfRange = []
+        for partition in partitions {
+            guard let claim = claims.all.first(where: { $0.partition == partition }) else { continue }
+            let bounds = try consumer.bounds(of: partition)
+            if claim.stored < bounds.lowerBound {
+                try stall(claim, .gap(availableFrom: min(bounds.lowerBound, claim.end)))
+            } else if claim.stored > bounds.upperBound {
+                try stall(claim, .beyondEnd(end: bounds.upperBound))
+            } else {
+                // It has come meanwhile, as after an election.
+                drop()
+                retakeAt = .now
+            }
+        }
+    }
+
+    /// Has a partition wait, and goes on with the others where they are stored.
+    func stall(_ claim: Claim, _ stall: Stall) throws {
+        drop()
+        retakeAt = .now
+        // While the server is away it shows again when the partition is consumed again.
+        _ = try ask { try ledger.stall(claim, stall, &$0) }
+    }
+
+    /// Takes partitions up again about which somebody has decided.
+    func lookForDecisions() throws {
+        guard retakeAt == nil, !stalled.isEmpty, decisionsAt <= .now else { return }
+        decisionsAt = .now + .seconds(5)
+        guard try ask({ try ledger.hasDecision(stalled, &$0) }) == true else { return }
+        if !batch.isEmpty {
+            try store()
+        }
+        retakeAt = retakeAt ?? .now
+    }
+}
