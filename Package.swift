@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "TestCluster", dependencies: ["Migrations", "Models", "Postgres"], path: "Tests/TestCluster",
             swiftSettings: house),
-        .target(name: "TestKafka", path: "Tests/TestKafka", swiftSettings: house),
+        .target(name: "TestKafka", dependencies: ["Kafka"], path: "Tests/TestKafka", swiftSettings: house),
         .target(
             name: "CompressedSamples", dependencies: ["CZLib", "CZstd"], path: "Tests/CompressedSamples",
             swiftSettings: house),

@@ -52,6 +52,13 @@ public struct KafkaSettings: Sendable, Equatable {
         self.unknown = unknown
     }
 
+    /// These, and others of which nothing is said here.
+    public func orElse(_ others: [String: String]) -> KafkaSettings {
+        var settings = self
+        settings.properties.merge(others) { own, _ in own }
+        return settings
+    }
+
     /// These, and those that a client needs in any case.
     func with(_ required: [String: String]) -> [String: String] {
         properties.merging(required) { $1 }

@@ -52,7 +52,7 @@ public final class EventPublisher {
     }
 
     /// An embedded broker, which does not keep what it is given, and is a new cluster each time.
-    private var isEmbedded: Bool { cluster.hasPrefix("mockCluster") }
+    private var isEmbedded: Bool { EmbeddedBroker.isCluster(cluster) }
 
     /// Takes the journal of a topic; throws ``PublishingError`` when somebody else has it, or there is no lake.
     public func open(_ topic: String) throws {

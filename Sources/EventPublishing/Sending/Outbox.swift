@@ -25,12 +25,14 @@ struct Outbox: ~Copyable {
     /// For so long a stop waits for what is on its way.
     private static let farewell = Duration.seconds(5)
     private static let eventsPerLook = 256
+    /// Of small messages the number bounds what the queue takes: each of them costs about 1 KiB besides its bytes.
+    private static let bounds = ["queue.buffering.max.kbytes": "16384", "queue.buffering.max.messages": "16384"]
 
     init(
         _ kafka: KafkaSettings, interruption: Interruption, observe: @escaping (PublishingEvent) throws -> Void
     ) throws(KafkaError) {
         let deliveries = deliveries
-        producer = try Producer(kafka, delivered: { deliveries.room?.deliver($0) })
+        producer = try Producer(kafka.orElse(Self.bounds), delivered: { deliveries.room?.deliver($0) })
         self.interruption = interruption
         self.observe = observe
     }

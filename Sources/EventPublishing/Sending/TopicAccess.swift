@@ -13,6 +13,9 @@ import Darwin
 final class TopicAccess {
     let topic: String
     let consumer: Consumer
+    /// Of small messages the number bounds what is fetched ahead of each partition.
+    private static let bounds = ["queued.min.messages": "5000", "queued.max.messages.kbytes": "4096"]
+
     private let interruption: Interruption
     private let tell: (PublishingEvent) throws -> Void
 
@@ -24,7 +27,7 @@ final class TopicAccess {
         tell: @escaping (PublishingEvent) throws -> Void
     ) throws {
         self.topic = topic
-        consumer = try Consumer(kafka, group: group, topics: [topic])
+        consumer = try Consumer(kafka.orElse(Self.bounds), group: group, topics: [topic])
         self.interruption = interruption
         self.tell = tell
     }
