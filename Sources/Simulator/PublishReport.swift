@@ -32,7 +32,7 @@ final class PublishReport {
             end()
             PausePoint.reach("sent", of: log)
         case .waiting(let error):
-            log.warning(error.message)
+            log.warning(error?.message ?? "no broker has confirmed an event for a while")
             log.notice("waiting for the brokers; it goes on when they answer")
         case .full(let partition, let bytes, let group):
             log.notice(

@@ -22,6 +22,8 @@ struct Outbox: ~Copyable {
 
     /// For so long nothing is told of brokers that do not answer, or consumers that do not consume.
     private static let silence = Duration.seconds(2)
+    /// The same where librdkafka has no complaint: somebody may just be slow.
+    private static let longSilence = Duration.seconds(10)
     /// For so long a stop waits for what is on its way.
     private static let farewell = Duration.seconds(5)
     private static let eventsPerLook = 256
@@ -175,7 +177,7 @@ struct Outbox: ~Copyable {
             }
             return
         }
-        if !isWaiting, progress.at + Self.silence < .now, let lastError {
+        if !isWaiting, progress.at + (lastError == nil ? Self.longSilence : Self.silence) < .now {
             isWaiting = true
             try observe(.waiting(lastError))
         }

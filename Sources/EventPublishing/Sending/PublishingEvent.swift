@@ -14,8 +14,8 @@ public enum PublishingEvent: Sendable {
     case publishing(EventFile, bytes: Int64, events: Int)
     /// The last event is sent.
     case sent(EventFile)
-    /// The brokers do not answer.
-    case waiting(KafkaError)
+    /// The brokers do not answer; what librdkafka says of them, where it says anything.
+    case waiting(KafkaError?)
     /// An embedded broker would forget what nobody has consumed yet.
     case full(TopicPartition, bytes: Int, group: String)
     /// It goes on.
