@@ -46,7 +46,8 @@ let package = Package(
             name: "Staging", dependencies: ["Decompression", "Digests", "Failures", "Files", "Postgres", "Threads"],
             swiftSettings: house),
         .target(
-            name: "Streaming", dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Staging"],
+            name: "Streaming",
+            dependencies: ["Failures", "Files", "Kafka", "Metrics", "Postgres", "Staging", "Threads"],
             swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Kafka", dependencies: ["CRdKafka", "Failures"], swiftSettings: wrapper),
@@ -87,7 +88,8 @@ let package = Package(
             swiftSettings: house),
         .testTarget(name: "KafkaTests", dependencies: ["Failures", "Kafka"], swiftSettings: house),
         .testTarget(
-            name: "StreamingTests", dependencies: ["Failures", "Kafka", "Postgres", "Streaming", "TestCluster"],
+            name: "StreamingTests",
+            dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Streaming", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "EventPublishingTests",

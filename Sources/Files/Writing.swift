@@ -60,16 +60,19 @@ extension Directory {
 
 /// Writes all of it; returns the error's number, 0 for none.
 func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-    bytes.withUnsafeBytes { bytes in
-        var done = 0
-        while done < bytes.count {
-            let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-            if count >= 0 {
-                done += count
-            } else if errno != EINTR {
-                return errno
-            }
+    bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
+}
+
+/// Writes all of it to a file; returns the error's number, `errno`, and 0 for none.
+public func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+    var done = 0
+    while done < bytes.count {
+        let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        if count >= 0 {
+            done += count
+        } else if errno != EINTR {
+            return errno
         }
-        return 0
     }
+    return 0
 }

@@ -4,6 +4,12 @@ import Kafka
 import Postgres
 import Streaming
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The command `loader stream`.
 struct Stream: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +19,9 @@ struct Stream: ParsableCommand {
             killed at any time, and several may run for one pipeline, which share the partitions. While the server or the \
             brokers are away it waits. Messages that cannot land go to ops.dead_letters; where there are too many, or where \
             the broker has deleted what was not consumed, a partition waits for a decision: loader offsets.
+
+            With a lake, what landed is also in its folder stream/, as JSON, beginning with what comes next; without one, \
+            only the database has it.
 
             The brokers are those of KAFKA_BOOTSTRAP_SERVERS; KAFKA_SECURITY_PROTOCOL and so on are librdkafka's \
             properties of those names.
@@ -26,6 +35,10 @@ struct Stream: ParsableCommand {
     var from = StartPosition.earliest
     @Flag(help: "End once there is nothing more for now; with 10 where a partition waits for a decision.")
     var untilCaughtUp = false
+    @Option(
+        help: ArgumentHelp("The lake to write stream/ in (default: LAKE, or none).", valueName: "dir"),
+        completion: .directory)
+    var lake: String?
     @Flag(help: "Consume, under a name of its own, what was sent before the pipeline began; then end.")
     var backfill = false
     @Option(
@@ -69,13 +82,14 @@ struct Stream: ParsableCommand {
         _ settings: EventConsumer.Settings, _ topics: [StreamTopic], _ kafka: KafkaSettings,
         until interruption: Interruption
     ) throws {
+        let lake = try lake(of: settings.pipeline, topics)
         let report = StreamReport()
         let monitor = StreamMonitor()
         let pages = StreamPages(monitor: monitor)
         let server = try listen.serve { pages.page(at: $0) }
         defer { withExtendedLifetime(server) {} }
         let consumer = try EventConsumer(
-            settings, topics: topics, kafka: kafka, monitor: monitor, connect: { try Self.connect() },
+            settings, topics: topics, kafka: kafka, lake: lake, monitor: monitor, connect: { try Self.connect() },
             observe: { report.tell($0) })
         try consumer.run(until: interruption)
         report.end()
@@ -92,9 +106,19 @@ struct Stream: ParsableCommand {
         return settings
     }
 
+    /// The lake to write to; nil where nobody has named one.
+    private func lake(of pipeline: String, _ topics: [StreamTopic]) throws -> StreamLake? {
+        guard let lake = lake ?? environment("LAKE") else { return nil }
+        var status = stat()
+        guard stat(lake, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw MissingLake(lake: lake, isFolder: false)
+        }
+        return try StreamLake(lake, pipeline: pipeline, topics: topics, connect: { try Self.connect() })
+    }
+
     /// An embedded broker forgets everything at its end, and is a new cluster each time.
     private static func pipeline(of cluster: String) -> String {
-        EmbeddedBroker.isCluster(cluster) ? "warehouse@\(cluster)" : "warehouse"
+        EmbeddedBroker.isCluster(cluster) ? "\(StreamLake.usualPipeline)@\(cluster)" : StreamLake.usualPipeline
     }
 
     /// A connection on which nothing takes so long that the group would give up waiting.

@@ -36,6 +36,10 @@ final class StreamReport {
             log.report(failure)
             log.notice("consuming goes on when that is over; it is tried again at least every 30 seconds")
         case .resumed: log.notice("it is over: events are stored again")
+        case .lakeWaiting(let failure):
+            log.report(failure)
+            log.notice("events are stored; the lake gets them from the landing tables once it can be written")
+        case .lakeResumed: log.notice("the lake is written again, and nothing is missing in it")
         case .cluster(let error): log.warning(error.message)
         }
     }

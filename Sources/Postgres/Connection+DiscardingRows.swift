@@ -6,6 +6,12 @@ extension Connection {
     /// For statements that somebody else wrote: ``run(_:)`` holds the whole result until the server has sent it. Throws as
     /// that does.
     public mutating func runDiscardingRows(_ sql: SQL) throws(PostgresError) -> Int {
+        try sendSingleRow(sql)
+        return try drainResults()
+    }
+
+    /// Sends one statement whose rows come one by one.
+    mutating func sendSingleRow(_ sql: SQL) throws(PostgresError) {
         guard !sql.holdsNUL else {
             throw PostgresError(.usage, "the statement or a value of it holds a NUL character, which no text can")
         }
@@ -18,7 +24,6 @@ extension Connection {
         }
         // Refused only where no statement was sent.
         unsafe PQsetSingleRowMode(handle)
-        return try drainResults()
     }
 
     /// Reads every result that is left of a statement and returns how many rows it touched; throws the first error among

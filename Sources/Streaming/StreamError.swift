@@ -11,6 +11,8 @@ public enum StreamError: Failure, Equatable {
     case landing(topic: String, table: String, problem: String)
     /// The offsets that are stored are another cluster's.
     case otherCluster(pipeline: String, partition: TopicPartition, stored: String, found: String)
+    /// The lake has files of offsets that this pipeline has yet to write there.
+    case lakeTaken(String, partition: TopicPartition, offset: Int64)
     /// Somebody else is at the backfill of the pipeline.
     case backfillRuns(pipeline: String)
     /// Partitions wait for somebody to decide.
@@ -25,6 +27,8 @@ public enum StreamError: Failure, Equatable {
         case .landing(let topic, let table, let problem): "topic \(topic): \(table) \(problem)"
         case .otherCluster(let pipeline, let partition, let stored, let found):
             "\(pipeline) has consumed \(partition) of cluster \(stored), and this is cluster \(found)"
+        case .lakeTaken(let path, let partition, let offset):
+            "\(path) is in the lake, and this pipeline begins to write \(partition) there with offset \(offset)"
         case .backfillRuns(let pipeline): "another process is at the backfill of \(pipeline)"
         case .stalled(let pipeline, let partitions):
             "\(pipeline) waits for a decision about \(partitions.map(\.description).joined(separator: ", "))"
@@ -39,6 +43,9 @@ public enum StreamError: Failure, Equatable {
         case .landing: "correct target or decode in ops.topics, or the table"
         case .otherCluster:
             "check KAFKA_BOOTSTRAP_SERVERS; for the other cluster take another name: --pipeline NAME"
+        case .lakeTaken:
+            "after an offset was reset, move the partition's files from that offset on away; files of another database "
+                + "need another lake"
         case .backfillRuns: "let it end; a second one is of no use"
         case .stalled: "see loader offsets list, then loader offsets accept-gap, reset or resume"
         }
@@ -47,7 +54,7 @@ public enum StreamError: Failure, Equatable {
     /// 4 before anything is consumed, 5 where somebody else is at it, 10 where a person has to decide.
     public var outcome: Outcome {
         switch self {
-        case .noTopics, .noSuchTopic, .landing, .otherCluster: .refused
+        case .noTopics, .noSuchTopic, .landing, .otherCluster, .lakeTaken: .refused
         case .backfillRuns: .locked
         case .stalled: .decisionNeeded
         }

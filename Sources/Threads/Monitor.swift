@@ -46,4 +46,28 @@ public final class Monitor<State>: @unchecked Sendable {
             pthread_cond_wait(changed, lock)
         }
     }
+
+    /// The same until a time: nil when `body` had no answer by then.
+    public func when<Value>(
+        until deadline: ContinuousClock.Instant, _ body: (inout State) throws -> Value?
+    ) rethrows -> Value? {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while true {
+            if let value = try body(&state) {
+                pthread_cond_broadcast(changed)
+                return value
+            }
+            let rest = deadline - .now
+            guard rest > .zero else { return nil }
+            // A clock that somebody sets makes it wake too early or too late once; then it looks at its own again.
+            var time = timespec()
+            clock_gettime(CLOCK_REALTIME, &time)
+            let (seconds, attoseconds) = min(rest, .seconds(1)).components
+            let nanoseconds = time.tv_nsec + Int(attoseconds / 1_000_000_000)
+            time.tv_sec += Int(seconds) + nanoseconds / 1_000_000_000
+            time.tv_nsec = nanoseconds % 1_000_000_000
+            pthread_cond_timedwait(changed, lock, &time)
+        }
+    }
 }

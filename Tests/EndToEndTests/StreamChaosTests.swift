@@ -42,7 +42,8 @@ import Testing
         let environment = warehouse.environment.merging([
             "KAFKA_BOOTSTRAP_SERVERS": kafka.servers, "KAFKA_SESSION_TIMEOUT_MS": "6000",
         ]) { $1 }
-        let arguments = ["stream", Self.topic, "--pipeline", "chaos"]
+        let files = try StreamFiles()
+        let arguments = ["stream", Self.topic, "--pipeline", "chaos", "--lake", files.lake]
         let consumers = ConsumerHerd(arguments, environment: environment, count: 3)
         let publisher = Background { try publish(to: kafka, seconds: 60) }
 
@@ -80,6 +81,25 @@ import Testing
             """)
         #expect(counts == ["\(Self.count) \(Self.count) \(Self.count) 0"], "\(log)")
         #expect(fenced > 0, "nobody was ever fenced: \(log)")
+        try expectEachOnce(in: files, log)
+    }
+
+    /// The lake has the same, each once, and every line is JSON.
+    private func expectEachOnce(in files: StreamFiles, _ log: [String]) throws {
+        var places: Set<[Int]> = []
+        var values: Set<Int> = []
+        var count = 0
+        for path in files.paths() {
+            for line in try files.contents(path).split(separator: UInt8(ascii: "\n")) {
+                let event = try #require(try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any])
+                let part = try #require(event["_part"] as? Int)
+                places.insert([part, try #require(event["_offset"] as? Int)])
+                values.insert(try #require(event["_value"] as? Int))
+                #expect(path.contains("/\(part)-"))
+                count += 1
+            }
+        }
+        #expect([count, places.count, values.count] == [Self.count, Self.count, Self.count], "\(log)")
     }
 
     private func terminateSessions(of warehouse: Warehouse) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Kafka
 import Postgres
+import TestCluster
 import TestKafka
 import Testing
 
@@ -134,6 +135,52 @@ import Testing
         try connection.run("drop table ops.stream_offsets")
         let ending = try loader("offsets", "list", code: 4)
         #expect(ending.errors.contains("it has no ops.stream_offsets yet") && ending.errors.contains("migrate up"))
+    }
+
+    @Test func lakeThatIsNotThereIsNotMade() throws {
+        try publish("1")
+        let ending = try loader(
+            "stream", "hospital.transfers", "--until-caught-up", "--lake", "/tmp/no-such-lake", code: 2)
+        #expect(ending.errors.contains("/tmp/no-such-lake: error: there is no such folder"))
+        #expect(try warehouse.number("select count(*) as number from hospital_streams.transfers") == 0)
+    }
+
+    @Test func consumerThatIsKilledBeforeTheFileOrBeforeItIsCountedLosesNothingInTheLake() throws {
+        let files = try StreamFiles()
+        let variables = warehouse.environment.merging(environment) { $1 }
+        let arguments = ["stream", "hospital.transfers", "--pipeline", "warehouse", "--lake", files.lake]
+        try publish("1", "2")
+        try Program.loader.whileRunning(
+            arguments, environment: variables.merging(["LOADER_PAUSE_AT": "after-stream-commit"]) { $1 }
+        ) { program in
+            try program.waitForError("paused at after-stream-commit")
+            program.kill()
+            _ = try program.waitForEnd()
+        }
+        #expect(files.paths().isEmpty)
+        let offsets =
+            "select next_offset || ' ' || lake_offset as text from ops.stream_offsets where topic ~ 'transfers'"
+        #expect(try warehouse.texts("\(verbatim: offsets)") == ["2 0"])
+        try Program.loader.whileRunning(arguments, environment: variables) { program in
+            try wait { files.paths().count == 1 }
+            try publish("3")
+            try wait { files.paths().count == 2 }
+            program.kill()
+            _ = try program.waitForEnd()
+        }
+        // Of the second file nothing but itself knows.
+        #expect(try warehouse.texts("\(verbatim: offsets)") == ["3 2"])
+        let before = try files.paths().map { try files.contents($0) }
+        try publish("4")
+        _ = try loader(
+            "stream", "hospital.transfers", "--until-caught-up", "--pipeline", "warehouse", "--lake", files.lake)
+        #expect(files.paths().count == 3)
+        #expect(try files.paths().prefix(2).map { try files.contents($0) } == before)
+        #expect(try warehouse.texts("\(verbatim: offsets)") == ["4 4"])
+        let values = try files.lines().map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])["_value"] as? Int
+        }
+        #expect(values == [1, 2, 3, 4])
     }
 
     @Test func stopIsNoErrorAndStoresWhatThereIs() throws {

@@ -135,6 +135,28 @@ import Testing
         #expect(try site.texts("select next_offset from ops.stream_offsets") == ["4"])
     }
 
+    @Test func messageThatIsMoreThanTheServerHoldsIsADeadLetter() throws {
+        let site = try StreamingSite(partitions: 1)
+        // As with a text of JSON of more than 256 MB, which no test sends.
+        try site.run(
+            """
+            create function public.limit_events() returns trigger language plpgsql as $$
+            begin
+                if new._value = '2' then raise exception 'too long' using errcode = '54000'; end if;
+                return new;
+            end
+            $$
+            """,
+            """
+            create trigger limits before insert on hospital_streams.events
+            for each row execute function public.limit_events()
+            """)
+        try site.publish(["1", "2", "3"])
+        try site.catchUp()
+        #expect(try site.texts("select _value from hospital_streams.events order by _offset") == ["1", "3"])
+        #expect(try site.texts("select message_offset || ' ' || code from ops.dead_letters") == ["1 sqlstate:54000"])
+    }
+
     @Test func startIsDecidedOnceAndStoredBeforeAnythingIsConsumed() throws {
         let site = try StreamingSite(partitions: 1)
         try site.publish(["1", "2"])

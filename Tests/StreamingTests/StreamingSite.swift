@@ -83,15 +83,19 @@ final class StreamingSite: @unchecked Sendable {
     /// A consumer of topics.
     func consumer(
         _ topics: [String] = [StreamingSite.topic], pipeline: String = "p", start: StartPosition = .earliest,
-        endsWhenCaughtUp: Bool = true, isFenced: Bool = true, observe: @escaping (StreamEvent) throws -> Void = { _ in }
+        endsWhenCaughtUp: Bool = true, isFenced: Bool = true, lake: String? = nil,
+        monitor: StreamMonitor = StreamMonitor(), observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws -> EventConsumer {
         var connection = try connect()
+        let topics = try connection.streamTopics(topics)
         var settings = EventConsumer.Settings(pipeline: pipeline, owner: "test")
         settings.start = start
         settings.endsWhenCaughtUp = endsWhenCaughtUp
         settings.isFenced = isFenced
         return try EventConsumer(
-            settings, topics: try connection.streamTopics(topics), kafka: self.settings, connect: { try self.connect() }
+            settings, topics: topics, kafka: self.settings,
+            lake: try lake.map { try StreamLake($0, pipeline: pipeline, topics: topics) { try self.connect() } },
+            monitor: monitor, connect: { try self.connect() }
         ) { event in
             self.told.withLock { $0.append(Self.line(event)) }
             try observe(event)
@@ -101,9 +105,9 @@ final class StreamingSite: @unchecked Sendable {
     /// Consumes what is there.
     func catchUp(
         _ topics: [String] = [StreamingSite.topic], pipeline: String = "p", start: StartPosition = .earliest,
-        observe: @escaping (StreamEvent) throws -> Void = { _ in }
+        lake: String? = nil, observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws {
-        try consumer(topics, pipeline: pipeline, start: start, observe: observe).run(until: Interruption())
+        try consumer(topics, pipeline: pipeline, start: start, lake: lake, observe: observe).run(until: Interruption())
     }
 
     private static func line(_ event: StreamEvent) -> String {
@@ -117,6 +121,8 @@ final class StreamingSite: @unchecked Sendable {
         case .fenced(let partitions): "fenced \(partitions.count)"
         case .waiting: "waiting"
         case .resumed: "resumed"
+        case .lakeWaiting: "lake waiting"
+        case .lakeResumed: "lake resumed"
         case .cluster: "cluster"
         }
     }

@@ -42,10 +42,11 @@ public final class RealKafka: Sendable {
         try watch.run()
     }
 
-    /// Makes a topic.
-    public func createTopic(_ topic: String, partitions: Int) throws {
+    /// Makes a topic; `settings` are those of Kafka's topics.
+    public func createTopic(_ topic: String, partitions: Int, settings: [String: String] = [:]) throws {
         try tool(
-            "kafka.admin.TopicCommand", "--create", "--topic", topic, "--partitions", String(partitions))
+            ["kafka.admin.TopicCommand", "--create", "--topic", topic, "--partitions", String(partitions)]
+                + settings.flatMap { ["--config", "\($0)=\($1)"] })
     }
 
     /// Gives a topic more partitions.
@@ -58,10 +59,10 @@ public final class RealKafka: Sendable {
         let file = "\(folder)/delete-\(UUID().uuidString).json"
         let json = #"{"version":1,"partitions":[{"topic":"\#(topic)","partition":\#(partition),"offset":\#(offset)}]}"#
         try Data(json.utf8).write(to: URL(filePath: file))
-        try tool("kafka.admin.DeleteRecordsCommand", "--offset-json-file", file)
+        try tool(["kafka.admin.DeleteRecordsCommand", "--offset-json-file", file])
     }
 
-    private func tool(_ arguments: String...) throws {
+    private func tool(_ arguments: [String]) throws {
         _ = try Self.run(
             "\(home)/bin/kafka-tool", [arguments[0], "--bootstrap-server", servers] + arguments.dropFirst())
     }

@@ -101,7 +101,7 @@ extension CopyBuffer {
         text.withUnsafeBytes { appendBinary(bytes: $0) }
     }
 
-    /// A time in milliseconds since 1970 as `timestamptz`, microseconds since 2000; or null.
+    /// A time in milliseconds since 1970 that ``Message/sentAt`` gave as `timestamptz`, microseconds since 2000; or null.
     mutating func appendBinary(timestamp time: Int64?) {
         guard let time else {
             appendBinaryNull()

@@ -23,7 +23,7 @@ struct DeadLetterRows: ~Copyable {
             buffer.appendBinary(text: Array(topic.name.utf8))
             buffer.appendBinary(message.partition)
             buffer.appendBinary(message.offset)
-            buffer.appendBinary(timestamp: message.timestamp)
+            buffer.appendBinary(timestamp: message.sentAt)
             message.withKey { buffer.appendBinary(optional: $0) }
             message.withValue { buffer.appendBinary(optional: $0) }
             HeaderEncoder.append(of: message, to: &buffer)

@@ -11,7 +11,7 @@ struct EventBatch: ~Copyable {
     }
 
     private let limits: Limits
-    private let landings: [LandingRows]
+    var landings: [LandingRows]
     private var deadLetters: DeadLetterRows
     /// How many messages land.
     private(set) var rowCount = 0

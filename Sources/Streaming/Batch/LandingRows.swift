@@ -20,7 +20,7 @@ final class LandingRows {
             buffer.appendBinary(text: name)
             buffer.appendBinary(message.partition)
             buffer.appendBinary(message.offset)
-            buffer.appendBinary(timestamp: message.timestamp)
+            buffer.appendBinary(timestamp: message.sentAt)
             message.withKey { buffer.appendBinary(optional: $0) }
             let problem = message.withValue { value -> DeadLetterCode? in
                 guard let value else {

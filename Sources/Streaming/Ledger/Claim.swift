@@ -4,6 +4,8 @@ import Kafka
 struct Claim {
     let partition: TopicPartition
     let epoch: Int64
+    /// The first offset that is not known to be in the lake; nil where it was never in one, or there is none.
+    var lake: Int64?
     /// The next offset as it is stored.
     var stored: Int64
     /// The next offset once what is buffered is stored: behind the last message, or at the end of the partition.

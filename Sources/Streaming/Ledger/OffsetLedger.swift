@@ -56,7 +56,7 @@ struct OffsetLedger {
             set epoch = epoch + 1, claimed_by = \(owner), claimed_at = clock_timestamp(),
                 updated_at = clock_timestamp()
             where pipeline = \(pipeline) and topic = \(partition.topic) and part = \(partition.partition)::integer
-            returning next_offset, epoch, cluster_id, stall is not null as is_stalled, bad_run, bad_run_from
+            returning next_offset, lake_offset, epoch, cluster_id, stall is not null as is_stalled, bad_run, bad_run_from
             """
         ) { row in
             let stored = try row.value("cluster_id", as: String.self)
@@ -68,7 +68,8 @@ struct OffsetLedger {
             let next = try row.value("next_offset", as: Int64.self)
             return .taken(
                 Claim(
-                    partition: partition, epoch: try row.value("epoch"), stored: next, next: next,
+                    partition: partition, epoch: try row.value("epoch"), lake: try row.optional("lake_offset"),
+                    stored: next, next: next,
                     badRun: BadRun(count: try row.value("bad_run"), from: try row.optional("bad_run_from"))))
         }
         guard let answer else { throw PostgresError(.usage, "a row of ops.stream_offsets is gone") }
@@ -93,16 +94,19 @@ struct OffsetLedger {
             """
             update ops.stream_offsets as o
             set next_offset = n.next_offset, last_ts = coalesce(to_timestamp(v.ts / 1000.0), o.last_ts),
-                bad_run = n.bad_run, bad_run_from = v.bad_run_from, updated_at = clock_timestamp()
+                bad_run = n.bad_run, bad_run_from = v.bad_run_from,
+                lake_offset = greatest(o.lake_offset, v.lake_offset), updated_at = clock_timestamp()
             from unnest(
                 \(claims.map(\.partition.topic))::text[], \(claims.map { Int($0.partition.partition) })::integer[],
                 \(claims.map(\.stored))::bigint[], \(claims.map(\.next))::bigint[], \(claims.map(\.epoch))::bigint[],
                 \(claims.map { $0.lastTimestamp.map(String.init) ?? "" })::text[],
-                \(claims.map(\.badRun.count))::integer[], \(claims.map { $0.badRun.from.map(String.init) ?? "" })::text[]
-            ) as n (topic, part, stored, next_offset, epoch, ts_text, bad_run, bad_run_from_text)
+                \(claims.map(\.badRun.count))::integer[], \(claims.map { $0.badRun.from.map(String.init) ?? "" })::text[],
+                \(claims.map { $0.lake.map(String.init) ?? "" })::text[]
+            ) as n (topic, part, stored, next_offset, epoch, ts_text, bad_run, bad_run_from_text, lake_text)
             cross join lateral (
-                select nullif(n.ts_text, '')::bigint, nullif(n.bad_run_from_text, '')::bigint
-            ) as v (ts, bad_run_from)
+                select nullif(n.ts_text, '')::bigint, nullif(n.bad_run_from_text, '')::bigint,
+                    nullif(n.lake_text, '')::bigint
+            ) as v (ts, bad_run_from, lake_offset)
             where o.pipeline = \(pipeline) and o.topic = n.topic and o.part = n.part
                 and (o.next_offset = n.stored and o.epoch = n.epoch or not \(isFenced))
             """)

@@ -62,7 +62,7 @@ extension OffsetLedger {
                 update ops.stream_offsets
                 set stall = \(stall.kind), stall_reason = \(stall.reason(next: next)),
                     stalled_at = clock_timestamp(), available_from = \(available)::bigint, next_offset = \(next),
-                    bad_run = 0, bad_run_from = null, updated_at = clock_timestamp()
+                    lake_offset = least(lake_offset, \(next)::bigint), bad_run = 0, bad_run_from = null, updated_at = clock_timestamp()
                 where pipeline = \(pipeline) and topic = \(partition.topic)
                     and part = \(partition.partition)::integer and epoch = \(claim.epoch)
                     and next_offset = \(claim.stored)

@@ -95,7 +95,8 @@ extension Connection {
 
     /// Goes on with a partition at an offset, whatever was consumed: messages may come twice, or never.
     ///
-    /// Whoever consumes it now is stopped in the middle of a batch, and goes on there as well.
+    /// Whoever consumes it now is stopped in the middle of a batch, and goes on there as well. Before what is in a lake it
+    /// begins anew there: files of later offsets have to be moved away.
     public mutating func resetOffset(pipeline: String, _ partition: TopicPartition, to offset: Int64) throws {
         try decide(pipeline, partition, about: nil) { try $0.goOn(pipeline, partition, at: offset) }
     }
@@ -127,7 +128,10 @@ extension Connection {
         try run(
             """
             update ops.stream_offsets
-            set next_offset = coalesce(\(offset)::bigint, next_offset), epoch = epoch + 1, bad_run = 0,
+            set next_offset = coalesce(\(offset)::bigint, next_offset),
+                rewinds = rewinds + (\(offset)::bigint < next_offset is true)::integer,
+                lake_offset = case when \(offset)::bigint < lake_offset then null else lake_offset end,
+                epoch = epoch + 1, bad_run = 0,
                 bad_run_from = null, stall = null, stall_reason = null, stalled_at = null, available_from = null,
                 updated_at = clock_timestamp()
             where pipeline = \(pipeline) and topic = \(partition.topic) and part = \(partition.partition)::integer

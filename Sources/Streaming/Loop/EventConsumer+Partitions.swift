@@ -17,6 +17,8 @@ extension EventConsumer {
             if !isLost, !batch.isEmpty, retakeAt == nil {
                 try storeBriefly()
             }
+            try keepLake(within: .seconds(2))
+            lake?.leave(partitions)
             drop()
             assignment.removeAll { partitions.contains($0) }
             stalled.removeAll { partitions.contains($0) }
@@ -50,7 +52,7 @@ extension EventConsumer {
                     // One that nobody began with was made since: all of it is new.
                     let answer = try ledger.take(
                         partition, cluster: cluster, start: { try consumer.bounds(of: partition).lowerBound }, &session)
-                    return (partition, answer)
+                    return (partition, try beginLake(answer, &session))
                 }
             }
         }
@@ -70,6 +72,7 @@ extension EventConsumer {
                 }
             }
         }
+        lake?.take(claims.all)
         monitor.step { $0.stalled = stalled }
         try noteServer()
         try observe(.taken(starts.keys.sorted()))

@@ -8,6 +8,7 @@ extension EventConsumer {
     /// What is not stored is dropped, and read again: after an outage, or where somebody else was quicker. Throws where
     /// neither helps.
     func store() throws {
+        noteLake()
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty else { return }
         try observe(.storing)
@@ -23,12 +24,11 @@ extension EventConsumer {
             guard isStored == true else { return }
         } catch is Fenced {
             return try fence(ahead.map(\.partition))
-        } catch let error as PostgresError where error.isAboutData {
+        } catch let error as PostgresError where Self.isRefusal(error) {
             guard let refused = batch.bury(refusedBy: error) else { throw error }
             return try bury(refused)
         }
         let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
-        batch.removeAll()
         monitor.step { state in
             state.rows += rows
             state.deadLetters += deadLetters
@@ -45,9 +45,17 @@ extension EventConsumer {
             consumer.commit(Dictionary(uniqueKeysWithValues: ahead.map { ($0.partition, $0.next) }))
         }
         try observe(.stored(rows: rows, deadLetters: deadLetters))
+        lake?.take(&batch, of: ahead)
+        batch.removeAll()
     }
 
     private struct Fenced: Error {}
+
+    /// Whether the server cannot take a row, and never will: its data breaks a rule, or is more than Postgres can hold
+    /// (class 54, such as a text of JSON of more than 256 MB).
+    private static func isRefusal(_ error: PostgresError) -> Bool {
+        error.isAboutData || error.sqlState?.hasPrefix("54") == true
+    }
 
     /// Stores what is buffered before others go on with it, unless that takes too long: then they read it again.
     func storeBriefly() throws {

@@ -43,6 +43,9 @@ public final class EventConsumer {
     let topics: [StreamTopic]
     let consumer: Consumer
     let ledger: OffsetLedger
+    let lake: StreamLake?
+    /// When how far it is in the lake is stored although nothing else is.
+    var lakeDue = ContinuousClock.now
     let monitor: StreamMonitor
     let observe: (StreamEvent) throws -> Void
 
@@ -71,11 +74,13 @@ public final class EventConsumer {
     ///
     /// `connect` makes a connection that nobody else uses; `monitor` is kept up to date. Throws ``KafkaError`` for settings that make no sense.
     public init(
-        _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, monitor: StreamMonitor = StreamMonitor(),
-        connect: @escaping () throws -> Connection, observe: @escaping (StreamEvent) throws -> Void = { _ in }
+        _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, lake: StreamLake? = nil,
+        monitor: StreamMonitor = StreamMonitor(), connect: @escaping () throws -> Connection,
+        observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws {
         self.settings = settings
         self.topics = topics
+        self.lake = lake
         self.monitor = monitor
         self.observe = observe
         link = ServerLink(connect)
@@ -95,6 +100,8 @@ public final class EventConsumer {
     public func run(until interruption: Interruption) throws {
         cluster = try consumer.clusterID()
         try link.open()
+        try lake?.start()
+        defer { lake?.end() }
         if let ranges = settings.ranges {
             assignment = ranges.keys.sorted()
             isAssigned = true
@@ -118,6 +125,7 @@ public final class EventConsumer {
             }
             try lookForOffsets()
             try lookForDecisions()
+            try lookAtLake()
             if settings.endsWhenCaughtUp, isCaughtUp { break }
         }
         let waiting = stalled
@@ -204,7 +212,7 @@ public final class EventConsumer {
             return !(settings.endsWhenCaughtUp && batch.isEmpty)
         }
         let isBad = !batch.add(message)
-        let stall = place.claim.take(offset, sentAt: message.timestamp, isBad: isBad)
+        let stall = place.claim.take(offset, sentAt: message.sentAt, isBad: isBad)
         if let stall {
             tripped = (place.claim, stall)
             return false
@@ -225,7 +233,7 @@ public final class EventConsumer {
 
     private var isCaughtUp: Bool {
         isAssigned && retakeAt == nil && outOfRange.isEmpty && batch.isEmpty && isAtEnd
-            && !claims.all.contains(where: \.isAhead)
+            && !claims.all.contains(where: \.isAhead) && lake?.isSettled ?? true
     }
 
     private func tellCluster() throws {
@@ -242,15 +250,20 @@ public final class EventConsumer {
         for claim in claims.all {
             partitions[claim.partition] = StreamState.Partition(
                 next: claim.stored, end: consumer.fetchedBounds(of: claim.partition)?.upperBound,
-                lastSent: claim.lastTimestamp.map { Double($0) / 1_000 })
+                lastSent: claim.lastTimestamp.map { Double($0) / 1_000 }, lake: lake?.written(claim.partition))
         }
-        monitor.step { $0.partitions = partitions }
+        let isLakeWritten = lake?.isWritten ?? true
+        monitor.step { state in
+            state.partitions = partitions
+            state.isLakeWritten = isLakeWritten
+        }
     }
 
     private func close() throws {
         if !batch.isEmpty, retakeAt == nil {
             try store()
         }
+        try keepLake(within: .seconds(10))
         try consumer.close { try self.rebalance($0) }
     }
 }

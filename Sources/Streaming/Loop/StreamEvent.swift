@@ -21,6 +21,10 @@ public enum StreamEvent: Sendable {
     case waiting(any Failure)
     /// It takes them again.
     case resumed
+    /// The lake cannot be written; it is tried again, from the landing table.
+    case lakeWaiting(any Failure)
+    /// It is written again, and nothing is missing in it.
+    case lakeResumed
     /// Kafka says something that may pass.
     case cluster(KafkaError)
 }

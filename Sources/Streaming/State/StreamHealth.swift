@@ -28,6 +28,9 @@ public struct StreamHealth: Sendable, Equatable {
             let list = state.stalled.sorted().map(\.description).joined(separator: ", ")
             reasons.append("waiting for a decision (loader offsets list): \(list)")
         }
+        if !state.isLakeWritten {
+            reasons.append("events are stored, and the lake cannot be written: the log says why")
+        }
         self.reasons = reasons
     }
 }

@@ -51,6 +51,9 @@ extension StreamState {
                 guard let end = state.end, end > state.next else { return 0 }
                 return state.lastSent.map { max(0, now - $0) }
             },
+            family("loader_stream_lake_lag_messages", "Offsets that are stored and not in the lake yet.") { state in
+                state.lake.map { Double(max(0, state.next - $0)) }
+            },
         ]
     }
 }

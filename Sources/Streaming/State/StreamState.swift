@@ -10,6 +10,8 @@ public struct StreamState: Sendable {
         public var end: Int64?
         /// When the last message stored was sent, in seconds since 1970; nil before the first one.
         public var lastSent: Double?
+        /// The first offset that is not in the lake yet; nil where there is no lake.
+        public var lake: Int64?
     }
 
     /// The partitions it consumes.
@@ -30,6 +32,8 @@ public struct StreamState: Sendable {
     public var isServerUp = true
     /// Whether brokers could be reached when that was said last.
     public var isClusterUp = true
+    /// Whether nothing is wrong with the lake, if there is one.
+    public var isLakeWritten = true
     /// When the consumer last did something, in seconds since 1970.
     public var lastStep: Double
     /// When the consumer began, in seconds since 1970.

@@ -1,29 +1,31 @@
 import Foundation
-import TestCluster
 
-/// A disk in memory that is soon full, for tablespaces; unmounted when the test is over.
-struct SmallDisk {
-    let name: String
-    let path: String
+/// A disk in memory that is soon full; unmounted when the test is over.
+public struct SmallDisk {
+    /// Its name, which is no other's.
+    public let name: String
+    /// Where it is mounted.
+    public let path: String
 
     /// Somebody else's program failed.
-    struct Failed: Error {
+    public struct Failed: Error {
         let program: String
     }
 
     /// Whether one can be mounted here.
-    static var isPossible: Bool {
+    public static var isPossible: Bool {
         geteuid() == 0 && (try? with(megabytes: 1, owner: "root", in: "/tmp") { _ in }) != nil
     }
 
     /// Mounts one in the folder of a server, which owns it, for as long as the closure runs.
-    static func with(megabytes: Int, of cluster: TestCluster, _ body: (SmallDisk) throws -> Void) throws {
+    public static func with(megabytes: Int, of cluster: TestCluster, _ body: (SmallDisk) throws -> Void) throws {
         let folder = URL(filePath: cluster.socketFolder).deletingLastPathComponent()
         let owner = try FileManager.default.attributesOfItem(atPath: cluster.socketFolder)[.ownerAccountName] as? String
         try with(megabytes: megabytes, owner: owner ?? "postgres", in: folder.path, body)
     }
 
-    private static func with(
+    /// Mounts one in a folder.
+    public static func with(
         megabytes: Int, owner: String, in folder: String, _ body: (SmallDisk) throws -> Void
     ) throws {
         let name = "disk_\(UInt32.random(in: .min ... .max))"
@@ -39,12 +41,12 @@ struct SmallDisk {
     }
 
     /// Takes that much of the room.
-    func fill(megabytes: Int) throws {
+    public func fill(megabytes: Int) throws {
         try Data(count: megabytes << 20).write(to: URL(filePath: "\(path)/filler"))
     }
 
     /// Gives the room back.
-    func empty() throws {
+    public func empty() throws {
         try FileManager.default.removeItem(atPath: "\(path)/filler")
     }
 
