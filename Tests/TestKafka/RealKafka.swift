@@ -51,7 +51,7 @@ public final class RealKafka: Sendable {
 
     /// Gives a topic more partitions.
     public func setPartitions(of topic: String, to count: Int) throws {
-        try tool("kafka.admin.TopicCommand", "--alter", "--topic", topic, "--partitions", String(count))
+        try tool(["kafka.admin.TopicCommand", "--alter", "--topic", topic, "--partitions", String(count)])
     }
 
     /// Deletes the messages of a partition before an offset, as retention does.
