@@ -84,8 +84,9 @@ struct StreamOnKafkaTests {
     @Test(arguments: [true, false]) func oddMessagesLandOrAreDeadLetters(isRealKafka: Bool) throws {
         let warehouse = try Warehouse()
         try addTopic("odd", to: warehouse)
-        let broker = try isRealKafka ? nil : EmbeddedBroker()
-        let servers = try broker?.servers ?? Self.shared.get().servers
+        let broker = try EmbeddedBroker()
+        defer { withExtendedLifetime(broker) {} }
+        let servers = try isRealKafka ? Self.shared.get().servers : broker.servers
         if isRealKafka {
             try Self.shared.get().createTopic("odd", partitions: 1, settings: ["max.message.bytes": "10000000"])
         }
