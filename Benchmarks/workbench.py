@@ -1,18 +1,23 @@
 """What the benchmarks share: the programs, the sample lake, and a throw-away cluster that measures who works on it."""
 
 import collections
+import concurrent.futures
+import contextlib
+import ctypes
 import os
 import pathlib
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 
 CHECKOUT = pathlib.Path(__file__).resolve().parent.parent
-RELEASE = CHECKOUT / ".build/release"
+# PROGRAMS names a folder with other builds of the programs, such as another checkout's.
+RELEASE = pathlib.Path(os.environ.get("PROGRAMS") or CHECKOUT / ".build/release")
 LAKES = [CHECKOUT / "../shared/lake-sample", CHECKOUT / "Tests/Fixtures/lake"]
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 DURABLE = ["fsync", "full_page_writes", "synchronous_commit"]
@@ -44,9 +49,29 @@ def install(environment, packages):
                         *packages], stdout=sys.stderr, check=True)
 
 
+def adopt_orphans():
+    """Makes this process the parent of what its children leave running, so that it waits for that and measures it."""
+    if ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0):        # PR_SET_CHILD_SUBREAPER
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+def cpu_seconds(process):
+    """What a process that runs has used so far, in all its threads; without its children."""
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * TICK          # utime and stime
+
+
 def verdict(text, holds):
     print(f"{text}: {'holds' if holds else 'MISSED'}")
     return holds
+
+
+def end(processes):
+    """Ends the process groups of programs that have not been waited for."""
+    for process in processes:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
 
 
 class Cluster:
@@ -110,19 +135,46 @@ class Cluster:
 
     def run(self, command, success=(0,), environment={}):
         """Runs a program to its end and measures it; exits with what it said when it fails."""
+        return self.together([command], success, environment)
+
+    def together(self, commands, success=(0,), environment={}):
+        """Runs programs side by side until the last one has ended, and measures them as one; exits when one fails.
+
+        Each is the leader of a process group. What is left of the group then is waited for and measured as well,
+        provided that it was adopted; all of it is ended when this is interrupted.
+        """
         server = self.backend_seconds()
         start = time.monotonic()
-        process = subprocess.Popen(
-            command, cwd=CHECKOUT, env=self.environment | environment, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True)
+        processes = []
+        with concurrent.futures.ThreadPoolExecutor(len(commands)) as watchers:
+            try:
+                for command in commands:
+                    processes.append(subprocess.Popen(
+                        command, cwd=CHECKOUT, env=self.environment | environment, stdin=subprocess.DEVNULL,
+                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0))
+                runs = [*watchers.map(lambda process: self.watch(process, start), processes)]
+            finally:
+                end(processes)
+        for command, process, run in zip(commands, processes, runs):
+            if process.returncode not in success:
+                said = [f"{command[0]} ended with {process.returncode}:", *(line for _, line in run.lines)]
+                sys.exit("\n".join(said))
+        return Run(max(run.wall for run in runs), self.backend_seconds() - server, sum(run.client for run in runs),
+                   [line for run in runs for line in run.lines], max(run.memory for run in runs))
+
+    @staticmethod
+    def watch(process, start):
+        """What one program takes and says, to its end; of the server it knows nothing."""
         lines = [(time.monotonic() - start, line.rstrip("\n")) for line in process.stdout]
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in success:
-            sys.exit("\n".join([f"{command[0]} ended with {process.returncode}:", *(line for _, line in lines)]))
-        return Run(wall, self.backend_seconds() - server, usage.ru_utime + usage.ru_stime, lines,
-                   usage.ru_maxrss * 1024)
+        client, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+        with contextlib.suppress(ChildProcessError):               # nobody is left of the group
+            while True:
+                _, _, usage = os.wait4(-process.pid, 0)
+                client, memory = client + usage.ru_utime + usage.ru_stime, max(memory, usage.ru_maxrss)
+        return Run(wall, 0, client, lines, memory * 1024)
 
     @staticmethod
     def output(command, environment=None):

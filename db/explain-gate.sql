@@ -14,7 +14,7 @@ select
     f.body
 from gate.files as f;
 
--- What models fill and files are staged in. A mart has words for a key: it has few rows a day.
+-- What models fill, files are staged in and events land in. A mart has words for a key: it has few rows a day.
 create table gate.tables as
 select
     t.target,
@@ -45,6 +45,13 @@ from (
         cast(f.target as regclass) as target,
         f.business_time_column is not null as grows_by_day
     from ops.feeds as f
+
+    union
+
+    select
+        cast(t.target as regclass) as target,
+        true as grows_by_day
+    from ops.topics as t
 ) as t;
 
 -- ---------------------------------------------------------------- rows
@@ -62,6 +69,7 @@ return case
         then $$cast(md5('person' || (d.nth * d.rows + n.n) % 20000) as uuid)$$
     when attribute.attname = '_load_id' then 'd.nth'
     when attribute.attname = '_record_no' then 'n.n + 1'
+    when attribute.attname = '_offset' then 'd.nth * d.rows + n.n'
     else case cast(attribute.atttypid as regtype)
         when 'uuid'::regtype
             then format('cast(md5(%L || d.nth * d.rows + n.n) as uuid)', attribute.attname)
@@ -89,7 +97,22 @@ return case
         when 'timestamp'::regtype then $$d.day + n.n * interval '1 day' / d.rows$$
         when 'timestamptz'::regtype then $$d.day + n.n * interval '1 day' / d.rows$$
         when 'daterange'::regtype then 'daterange(d.day, null)'
-        when 'jsonb'::regtype then $$'[]'$$
+        -- Of an event, the field that says when it happened.
+        when 'jsonb'::regtype then coalesce(
+            (
+                select
+                    format(
+                        $$jsonb_build_object(%L, d.day + n.n * interval '1 day' / d.rows)$$,
+                        min(t.event_time_field)
+                    )
+                from ops.topics as t
+                where
+                    attribute.attname = '_value'
+                    and cast(t.target as regclass) = attribute.attrelid
+                having count(*) > 0
+            ),
+            $$'[]'$$
+        )
     end
 end;
 

@@ -86,7 +86,7 @@ struct Day: ParsableCommand {
             }
         }
         // Here and not after each load: what `loader copy` brought is built from now on as well.
-        for target in Set(catalog.feeds.map(\.target)) {
+        for target in try Set(catalog.feeds.map(\.target)).union(warehouse.connection.landingTables()) {
             try warehouse.connection.summarizeBlockRanges(of: target)
         }
         let all = plan.deliveries.count + plan.untouched

@@ -13,6 +13,8 @@ struct DayStatus {
     let rebuiltAt: String?
     /// Feeds with deliveries that the published state does not show yet.
     let pending: [String]
+    /// Topics with events that the published state does not show yet.
+    let pendingTopics: [String]
     /// Required feeds that nothing came for.
     let missing: [String]
     /// Assertions that keep it from being published.
@@ -26,8 +28,8 @@ struct DayStatus {
         return try connection.query(
             """
             select day::text as day, state, to_char(published_at, 'YYYY-MM-DD HH24:MI') as published_at,
-                to_char(rebuilt_at, 'YYYY-MM-DD HH24:MI') as rebuilt_at, pending_feeds, missing_feeds,
-                failed_assertions
+                to_char(rebuilt_at, 'YYYY-MM-DD HH24:MI') as rebuilt_at, pending_feeds,
+                pending_topics, missing_feeds, failed_assertions
             from ops.day_status order by day
             """
         ) { row in
@@ -35,8 +37,8 @@ struct DayStatus {
             return DayStatus(
                 day: day, state: try row.value("state"), publishedAt: try row.optional("published_at"),
                 rebuiltAt: try row.optional("rebuilt_at"), pending: try row.value("pending_feeds"),
-                missing: try row.value("missing_feeds"), assertions: try row.value("failed_assertions"),
-                failed: failed[day] ?? [])
+                pendingTopics: try row.value("pending_topics"), missing: try row.value("missing_feeds"),
+                assertions: try row.value("failed_assertions"), failed: failed[day] ?? [])
         }
     }
 
@@ -49,7 +51,7 @@ struct DayStatus {
             }
         }
         add("failed", assertions)
-        add("pending", pending)
+        add("pending", pending + pendingTopics)
         add("missing", missing)
         return parts + failed.map(\.text)
     }
@@ -61,7 +63,8 @@ struct DayStatus {
         return .object([
             .init("day", .string(day)), .init("state", .string(state)), .init("published_at", time(publishedAt)),
             .init("rebuilt_at", time(rebuiltAt)), .init("pending_feeds", list(pending)),
-            .init("missing_feeds", list(missing)), .init("failed_assertions", list(assertions)),
+            .init("pending_topics", list(pendingTopics)), .init("missing_feeds", list(missing)),
+            .init("failed_assertions", list(assertions)),
             .init("failed_deliveries", .array(failed.map(\.json))),
         ])
     }

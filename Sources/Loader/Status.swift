@@ -13,9 +13,11 @@ struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show where every day stands: published, pending, blocked or missing.",
         discussion: """
-            The same as the view ops.day_status. A day was published when what readers see of it now was. Pending feeds \
-            are deliveries that the published state does not show yet; missing feeds are required ones that never came; \
-            not loaded are files that failed, and nothing came in their place since (ops.failed_deliveries).
+            The same as the view ops.day_status. A day was published when what readers see of it now was. Pending are \
+            feeds and topics with deliveries and events that the published state does not show yet; missing feeds are \
+            required ones that never came; not loaded are files that failed, and nothing came in their place since \
+            (ops.failed_deliveries). Partitions that wait for a decision, and events that could not land, are said \
+            beside it.
             """)
 
     @Option(help: "How to write it.") var format = OutputFormat.text
@@ -23,19 +25,22 @@ struct Status: ParsableCommand {
     func run() throws {
         var connection = try connectToLook(for: log)
         // One snapshot, or a file could be in neither list.
-        let (days, undated, others) = try connection.transaction(.repeatableRead) { connection in
+        let (days, undated, others, events) = try connection.transaction(.repeatableRead) { connection in
             let failed = try FailedDelivery.all(&connection)
             let days = try DayStatus.all(&connection, failed: failed)
             let undated = try connection.query(
                 "select distinct feed from ops.affected_days where day is null order by feed"
             ) { try $0.value("feed", as: String.self) }
-            return (days, undated, failed.filter { $0.day == nil })
+            return (days, undated, failed.filter { $0.day == nil }, try OpenEvents(&connection))
         }
         if !undated.isEmpty {
             log.notice("undated deliveries wait for the next publication: \(undated.joined(separator: ", "))")
         }
         for delivery in others {
             log.notice(delivery.text)
+        }
+        for notice in events.notices {
+            log.notice(notice)
         }
         switch format {
         case .text:

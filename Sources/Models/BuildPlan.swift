@@ -17,8 +17,10 @@ struct BuildPlan {
     let days: Set<CalendarDate>
     /// The loads of undated sources to build for.
     let loads: [Int64]
+    /// The events that came since the last publication.
+    let events: NewEvents
     /// Whether there is something to check and to file even where no model has to be built: deliveries that no model
-    /// reads, or a day that was never published.
+    /// reads, events that tell of no day, or a day that was never published.
     let isDue: Bool
     /// The days that were asked for, earliest first, and at least that under which results are filed.
     let askedDays: [CalendarDate]
@@ -56,12 +58,20 @@ struct BuildPlan {
                 changes.insert(target, on: mark.day.map { [$0] })
             }
         }
+        events = try NewEvents(on: &connection)
+        // As of files: days nobody has published wait, until their models are built.
+        let told = events.marks.filter { mark in mark.day.map(open.contains) ?? true }
+        for mark in told {
+            if let target = mark.target, let day = mark.day {
+                changes.insert(target, on: [day])
+            }
+        }
         self.changes = changes
         // A day whose last attempt was blocked is checked again, also where a rule was mended and nothing is built.
-        isDue = try !due.isEmpty || unbuilt != nil || Self.isBlocked(asked, &connection)
+        isDue = try !due.isEmpty || !told.isEmpty || unbuilt != nil || Self.isBlocked(asked, &connection)
         askedDays = asked.union([day]).sorted()
         isRepair = !selected.isEmpty
-        days = asked.union(due.compactMap(\.day))
+        days = asked.union(due.compactMap(\.day)).union(told.compactMap(\.day))
 
         let stale = try Staleness(graph, sums, of: days, on: &connection)
         var wantedDays: [TableName: Set<CalendarDate>] = [:]

@@ -15,9 +15,9 @@ public struct Publisher: Sendable {
         self.lockWait = lockWait
     }
 
-    /// Publishes a day, and rebuilds those published days that pending deliveries changed.
+    /// Publishes a day, and rebuilds those published days that pending deliveries or new events changed.
     ///
-    /// Deliveries for days that are not published keep waiting, so that nobody sees half a day. Throws
+    /// Deliveries and events for days that are not published keep waiting, so that nobody sees half a day. Throws
     /// ``ModelError/blocked(days:failures:)`` when a rule does not hold: then everything is as before and the evidence
     /// is in `ops.assertion_results`. No transaction and no lock is left.
     public func publish(
@@ -127,8 +127,11 @@ public struct Publisher: Sendable {
         let record = PublicationRecord(day: plan.day, isPublished: true)
         try record.write(results, to: &connection)
         if let built {
-            try record.finish(
-                built, of: plan.days.union(built.days).sorted(), graph: graph, sums: sums, on: &connection)
+            let days = plan.days.union(built.days).sorted()
+            try record.finish(built, of: days, graph: graph, sums: sums, on: &connection)
+            try plan.events.take(with: days, on: &connection)
+        } else {
+            try plan.events.take(with: plan.askedDays, on: &connection)
         }
         try observe(.beforeCommit)
         let days = plan.days.union(built?.changedDays ?? [])

@@ -48,10 +48,10 @@ import Testing
         "insert into affected_days (day) values ('2022-11-21')",
         "insert into hospital_admissions.patients (patient_id, is_inferred) values ('\(Hospital.id(1))', true)",
         """
-        insert into hospital_admissions.transfers (transfer_date, patient_id, transfer_id, transferred_at)
+        insert into hospital_admissions.transfers (transfer_date, patient_id, transfer_id, transferred_at, source)
         values (
             '2022-11-21', '\(Hospital.id(1))', ops.key_of('\(Hospital.id(1))', '2022-11-21 12:00', null, null),
-            '2022-11-21 12:00'
+            '2022-11-21 12:00', 'file'
         )
         """,
         "select pg_temp.file(s) from unnest('{2022-11-20#1,2022-11-20#2,2022-11-21#1,2022-11-21#2}'::text []) as s",

@@ -23,12 +23,12 @@ import Testing
         """
         create function pg_temp.transfer(moment timestamptz, visit int) returns void language sql as $body$
             insert into hospital_admissions.transfers (
-                transfer_date, patient_id, transfer_id, transferred_at, visit_date, visit_id
+                transfer_date, patient_id, transfer_id, transferred_at, visit_date, visit_id, source
             )
             values (
                 moment::date, '\(Hospital.id(1))', ops.key_of('transfer'), moment,
                 case when visit is not null then '2022-11-21'::date end,
-                case when visit is not null then ops.key_of(visit::text) end
+                case when visit is not null then ops.key_of(visit::text) end, 'file'
             )
         $body$
         """,

@@ -129,7 +129,9 @@ extension Connection {
             """
             update ops.stream_offsets
             set next_offset = coalesce(\(offset)::bigint, next_offset),
-                lake_offset = case when \(offset)::bigint < lake_offset then null else lake_offset end, epoch = epoch + 1, bad_run = 0,
+                rewinds = rewinds + (\(offset)::bigint < next_offset is true)::integer,
+                lake_offset = case when \(offset)::bigint < lake_offset then null else lake_offset end,
+                epoch = epoch + 1, bad_run = 0,
                 bad_run_from = null, stall = null, stall_reason = null, stalled_at = null, available_from = null,
                 updated_at = clock_timestamp()
             where pipeline = \(pipeline) and topic = \(partition.topic) and part = \(partition.partition)::integer

@@ -1,5 +1,6 @@
 -- ops.transfer_agreement(day): the transfers of a day as files and as events tell of them
--- Two tellings are of one transfer when person, minute, department and destination are the same:
+-- A fact that a file has delivered says so (source), whatever events say of it. Two tellings are of
+-- one transfer when person, minute, department and destination are the same:
 -- the key that hospital_admissions.transfers is made of. An event is never cast, so that one with a
 -- strange date is a difference and not a failure. is_streamed: the day, or the day before, has
 -- events at all; without any the stream is not in use.
@@ -20,7 +21,7 @@ as $body$
     files as (
         select t.transfer_id
         from hospital_admissions.transfers as t
-        where t.transfer_date = transfer_agreement.day
+        where t.transfer_date = transfer_agreement.day and t.source = 'file'
     ),
 
     events as (

@@ -17,7 +17,7 @@ as $body$
     files as (
         select t.transport_id
         from hospital_operations.emergency_transports as t
-        where t.transport_date = transport_agreement.day
+        where t.transport_date = transport_agreement.day and t.source = 'file'
     ),
 
     events as (

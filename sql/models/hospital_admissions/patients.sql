@@ -3,8 +3,9 @@
 -- grain:  one person of the population served
 -- why:    The master patient index. A people file brings who is known; of a person who is in it
 --         twice, the last record wins. Someone who came to the hospital on an affected day, was
---         brought to it, sent on from it, or has an illness on file, and is in no people file, gets
---         an inferred row, so that no fact is lost for want of a patient;
+--         brought to it or sent on from it, as a file or an event tells, or has an illness on file,
+--         and is in no people file, gets an inferred row, so that no fact is lost for want of a
+--         patient;
 --         a later people file completes that row. The other way round never happens: a person the
 --         index has, known or inferred, is not inferred again. For that the model reads its own
 --         table.
@@ -72,6 +73,30 @@ seen as (
             where t.transfer_date >= d.day and t.transfer_date < d.day + 1
             offset 0 -- noqa: AM09
         ) as t
+
+    union distinct
+
+    select e.patient_id as person_id
+    from affected_days as d
+    cross join
+        lateral (
+            select e.patient_id
+            from hospital_streams.transport_records as e
+            where e.told_day = to_char(d.day, 'YYYY-MM-DD') and e.is_readable
+            offset 0 -- noqa: AM09
+        ) as e
+
+    union distinct
+
+    select e.person_id
+    from affected_days as d
+    cross join
+        lateral (
+            select e.person_id
+            from hospital_streams.transfer_records as e
+            where e.told_day = to_char(d.day, 'YYYY-MM-DD') and e.is_readable
+            offset 0 -- noqa: AM09
+        ) as e
 
     union distinct
 

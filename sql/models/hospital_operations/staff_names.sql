@@ -6,8 +6,8 @@
 --         that day; of several, those of the department. One left: unique. The roster only decides
 --         between people of one name, it does not say that somebody was not there: a single one who
 --         has the day off is unique too. Nothing but the day's own roster is asked: no other file
---         changes the answer. Every name that was delivered is here, also one in a record that a
---         later one replaced.
+--         changes the answer. Every name that a file or an event gives is here, also one in a
+--         record that a later one replaced.
 with
 
 -- Each affected day is looked up by itself (lateral, and offset 0 keeps it so): a join of ranges
@@ -38,16 +38,37 @@ transports as (
         t.attending_physician,
         t.attending_nurse
     from affected_days as d
+    cross join
+        lateral (
+            select
+                t.department,
+                t.attending_paramedic,
+                t.attending_physician,
+                t.attending_nurse
+            from staging.emergency_transports as t
+            where t.transport_date >= d.day and t.transport_date < d.day + 1
+            offset 0 -- noqa: AM09
+        ) as t
+
+    union all
+
+    select
+        d.day,
+        e.department,
+        e.attending_paramedic,
+        e.attending_physician,
+        e.attending_nurse
+    from affected_days as d
     cross join lateral (
         select
-            t.department,
-            t.attending_paramedic,
-            t.attending_physician,
-            t.attending_nurse
-        from staging.emergency_transports as t
-        where t.transport_date >= d.day and t.transport_date < d.day + 1
+            e.department,
+            e.attending_paramedic,
+            e.attending_physician,
+            e.attending_nurse
+        from hospital_streams.transport_records as e
+        where e.told_day = to_char(d.day, 'YYYY-MM-DD') and e.is_readable
         offset 0 -- noqa: AM09
-    ) as t
+    ) as e
 ),
 
 written as (

@@ -7,10 +7,11 @@
 --         one of the load that it repairs: loaded, and no longer rejected. Every daily feed is in
 --         it, also one that a hospital has added. Of the rows that happened on the day, whichever
 --         file brought them, and the facts they became: staged, facts, exact_duplicates (staged -
---         facts). Of the names of staff in those facts: staff_names, and the shares of them that
---         mean exactly one member of the roster of the day, several, or nobody. A view, because how
---         the deliveries went depends on when they came, and a table that is built by day must
---         depend on the files alone.
+--         facts of files). Of the events that tell of the day, where a topic does: events, and
+--         event_facts, the facts that no file tells of. Of the names of staff in those facts:
+--         staff_names, and the shares of them that mean exactly one member of the roster of the
+--         day, several, or nobody. A view, because how the deliveries went depends on when they
+--         came, and a table that is built by day must depend on files and events alone.
 with
 
 deliveries as (
@@ -64,6 +65,8 @@ select
     r.staff_names,
     round(r.unique_names / cast(nullif(r.staff_names, 0) as numeric), 4) as unique_share,
     round(r.ambiguous_names / cast(nullif(r.staff_names, 0) as numeric), 4) as ambiguous_share,
-    round(r.unmatched_names / cast(nullif(r.staff_names, 0) as numeric), 4) as unmatched_share
+    round(r.unmatched_names / cast(nullif(r.staff_names, 0) as numeric), 4) as unmatched_share,
+    r.events,
+    r.event_facts
 from deliveries as d
 full outer join marts.feed_rows as r on d.day = r.day and d.feed = r.feed;

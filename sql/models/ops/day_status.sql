@@ -1,12 +1,13 @@
 -- model:  ops.day_status
 -- kind:   view
 -- grain:  one day between the first and the last that anything was loaded for or published, and
---         each day of a delivery that failed
+--         each day of a delivery that failed, or that events tell of
 -- why:    Where every day stands, for `loader status` and for whoever looks in pgAdmin. A day is
 --         blocked when the last attempt on it left findings instead of a publication; it may have
---         been published before, and then that state stands. It is pending when it has files and
---         is not published, missing when it has neither. Pending feeds are deliveries that the
---         published state does not show yet, missing feeds are required ones that never came.
+--         been published before, and then that state stands. It is pending when it has files or
+--         events and is not published, missing when it has neither. Pending feeds are deliveries
+--         that the published state does not show yet, pending topics those with events that it
+--         does not show, missing feeds are required ones that never came.
 --         Failed deliveries are files that were not loaded, and nothing in their place since: see
 --         ops.failed_deliveries.
 with
@@ -40,12 +41,36 @@ span as (
     ) as g (day)
 ),
 
+events as materialized (
+    select
+        n.day,
+        n.topic
+    from ops.new_events() as n
+    where n.day is not null
+    union distinct
+    select
+        w.day,
+        w.topic
+    from ops.event_days as w
+),
+
+topics as (
+    select
+        e.day,
+        array_agg(e.topic order by e.topic) as topics
+    from events as e
+    group by e.day
+),
+
 calendar as (
     select s.day from span as s
     union distinct
-    -- By itself: a slip in the name of a refused file makes no years of missing days.
+    -- By itself: a slip in the name of a refused file, or in an event, makes no years of missing
+    -- days.
     select w.day from ops.failed_deliveries as w
     where w.day is not null
+    union distinct
+    select t.day from topics as t
 ),
 
 findings as (
@@ -61,7 +86,7 @@ select
     case
         when f.assertions is not null then 'blocked'
         when p.day is not null then 'published'
-        when c.day in (select d.day from deliveries as d) then 'pending'
+        when c.day in (select d.day from deliveries as d) or t.topics is not null then 'pending'
         else 'missing'
     end as state,
     p.published_at,
@@ -97,8 +122,10 @@ select
         from ops.failed_deliveries as w
         where w.day = c.day
         order by w.load_id
-    ) as failed_deliveries
+    ) as failed_deliveries,
+    coalesce(t.topics, '{}') as pending_topics
 from calendar as c
 left outer join ops.days as p on c.day = p.day
 left outer join findings as f on c.day = f.day
+left outer join topics as t on c.day = t.day
 order by c.day;

@@ -1,0 +1,96 @@
+-- severity: warn
+-- scope:    affected
+-- why:      An event that cannot be read as a record of a file becomes no fact: no object, no
+--           person, no time there is. Each is named by its place in the topic, once when it comes
+--           and again whenever the day it tells of is built.
+--           What was consumed is never changed: it is sent again, right, or delivered in a file.
+--           A tombstone is named as well, and deletes nothing: its key is a person, and of which
+--           transfer, or even of which day, it does not say.
+with
+
+-- offset 0: each day, and each span of offsets, is looked up by itself.
+of_days as (
+    select
+        e._topic,
+        e._part,
+        e._offset,
+        e._is_tombstone,
+        e.is_readable
+    from affected_days as d
+    cross join
+        lateral (
+            select
+                e._topic,
+                e._part,
+                e._offset,
+                e._is_tombstone,
+                e.is_readable
+            from hospital_streams.transfer_records as e
+            where e.told_day = to_char(d.day, 'YYYY-MM-DD')
+            offset 0 -- noqa: AM09
+        ) as e
+),
+
+progress as materialized (
+    select
+        p.topic,
+        p.part,
+        p.from_offset,
+        p.next_offset
+    from ops.stream_progress as p
+    where p.target = 'hospital_streams.transfers' and p.from_offset < p.next_offset
+),
+
+spans as (
+    select unnest(range_agg(int8range(p.from_offset, p.next_offset))) as span
+    from progress as p
+),
+
+of_spans as (
+    select
+        e._topic,
+        e._part,
+        e._offset,
+        e._is_tombstone,
+        e.is_readable
+    from spans as s
+    cross join
+        lateral (
+            select
+                e._topic,
+                e._part,
+                e._offset,
+                e._is_tombstone,
+                e.is_readable
+            from hospital_streams.transfer_records as e
+            where e._offset >= lower(s.span) and e._offset < upper(s.span)
+            offset 0 -- noqa: AM09
+        ) as e
+    where
+        exists (
+            select from progress as p
+            where
+                p.topic = e._topic
+                and p.part = e._part
+                and p.from_offset <= e._offset
+                and p.next_offset > e._offset
+        )
+)
+
+select
+    e._topic,
+    e._part,
+    e._offset,
+    e._is_tombstone
+from of_days as e
+where not e.is_readable
+
+union distinct
+
+select
+    e._topic,
+    e._part,
+    e._offset,
+    e._is_tombstone
+from of_spans as e
+where not e.is_readable;
