@@ -182,7 +182,7 @@ import Testing
     }
 
     @Test func partitionThatAnotherProcessWritesWaitsAndEventsAreStored() throws {
-        let folder = LakeFolder(lake: files.lake, topic: StreamingSite.topic, pipeline: "p")
+        let folder = LakeFolder(lake: files.lake, topic: StreamingSite.topic, owner: "p")
         try FileManager.default.createDirectory(atPath: "\(files.lake)/stream", withIntermediateDirectories: true)
         var lock = try folder.take(0)
         #expect(lock != nil)
