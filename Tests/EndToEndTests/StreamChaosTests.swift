@@ -99,7 +99,7 @@ import Testing
                 count += 1
             }
         }
-        #expect([count, places.count, values.count] == [Self.count, Self.count, Self.count], "\(log)")
+        #expect("\(count) \(places.count) \(values.count)" == "\(Self.count) \(Self.count) \(Self.count)", "\(log)")
     }
 
     private func terminateSessions(of warehouse: Warehouse) throws {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A disk in memory that is soon full; unmounted when the test is over.
-public struct SmallDisk {
+public struct SmallDisk: Sendable {
     /// Its name, which is no other's.
     public let name: String
     /// Where it is mounted.

@@ -13,9 +13,9 @@ struct LakeFolder: Sendable {
     /// Where it is.
     let path: String
 
-    /// A pipeline that is not the usual one has folders of its own: `stream/<topic>@<pipeline>`, no topic has an @.
-    init(lake: String, topic: String, pipeline: String) {
-        let name = pipeline == StreamLake.usualPipeline ? topic : "\(topic)@\(Self.escaped(pipeline))"
+    /// The folder of all, or the one of an owner, `stream/<topic>@<owner>`: no topic has an @.
+    init(lake: String, topic: String, owner: String?) {
+        let name = owner.map { "\(topic)@\(Self.escaped($0))" } ?? topic
         path = "\(lake)/stream/\(name)"
     }
 

@@ -9,10 +9,12 @@ final class LakeWriter {
     private enum Work {
         case batch(LakeBatch)
         /// Something stored is in no batch, or partitions came or went.
-        case rest([TopicPartition: StreamLake.Place])
+        case rest([TopicPartition: LakePlace])
     }
 
-    private let lake: StreamLake
+    private let folders: [LakeFolder]
+    private let monitor: Monitor<LakeState>
+    private let connect: () throws -> Connection
     private let files: [LakeFiles]
     private var locks: [TopicPartition: LakeLock] = [:]
     private var backoff = Backoff()
@@ -26,9 +28,14 @@ final class LakeWriter {
     /// A process that stands still for longer than that is told of.
     private static let patience = Duration.seconds(30)
 
-    init(_ lake: StreamLake) {
-        self.lake = lake
-        files = zip(lake.topics, lake.folders).map { LakeFiles($0, in: $1) }
+    init(
+        _ topics: [StreamTopic], _ folders: [LakeFolder], _ monitor: Monitor<LakeState>,
+        _ connect: @escaping () throws -> Connection
+    ) {
+        self.folders = folders
+        self.monitor = monitor
+        self.connect = connect
+        files = zip(topics, folders).map { LakeFiles($0, in: $1) }
     }
 
     /// Works until the lake is ended.
@@ -45,17 +52,17 @@ final class LakeWriter {
                 }
                 wait(because: error)
             }
-            lake.monitor.update { $0.isBusy = false }
+            monitor.update { $0.isBusy = false }
         }
         locks = [:]
-        lake.monitor.update { $0.isOver = true }
+        monitor.update { $0.isOver = true }
     }
 
     /// What to do next, once there is something; nil is nothing any more.
     private func next() -> Work? {
         while true {
             let due = [retryAt, lookAt].compactMap(\.self).max()
-            let work = lake.monitor.when(until: due ?? .now + .seconds(3_600)) { state -> Work?? in
+            let work = monitor.when(until: due ?? .now + .seconds(3_600)) { state -> Work?? in
                 if !state.queue.isEmpty {
                     state.isBusy = true
                     return .batch(state.queue.removeFirst())
@@ -73,20 +80,20 @@ final class LakeWriter {
     }
 
     /// Whether it keeps no partition from others that it does not have any more.
-    private func isLean(_ state: StreamLake.State) -> Bool { locks.keys.allSatisfy { state.places[$0] != nil } }
+    private func isLean(_ state: LakeState) -> Bool { locks.keys.allSatisfy { state.places[$0] != nil } }
 
     /// Writes what is there behind what is written; the rest of it has to wait for what is between.
     private func write(_ batch: LakeBatch) throws {
         defer {
             batch.removeAll()
-            lake.monitor.update { $0.spares.append(batch) }
+            monitor.update { $0.spares.append(batch) }
         }
         guard retryAt == nil else { return }
-        let ranges = lake.monitor.update { state in
+        let ranges = monitor.update { state in
             batch.ranges.filter { state.places[$0.partition]?.written == $0.from }
         }.filter { locks[$0.partition] != nil }
         let blocked = try batch.write(Set(ranges.map(\.partition)), into: files)
-        lake.monitor.update { state in
+        monitor.update { state in
             for range in ranges where !blocked.contains(range.partition) {
                 state.places[range.partition]?.written = range.to
             }
@@ -94,16 +101,16 @@ final class LakeWriter {
     }
 
     /// Takes and leaves partitions as the consumer has, and writes what no batch has brought.
-    private func writeRest(of places: [TopicPartition: StreamLake.Place]) throws {
+    private func writeRest(of places: [TopicPartition: LakePlace]) throws {
         (retryAt, lookAt) = (nil, nil)
         locks = locks.filter { places[$0.key] != nil }
         var isWaiting = false
         for partition in places.keys.sorted() where locks[partition] == nil {
             guard let topic = topic(of: partition) else { continue }
-            locks[partition] = try lake.folders[topic].take(partition.partition)
+            locks[partition] = try folders[topic].take(partition.partition)
             isWaiting = isWaiting || locks[partition] == nil
         }
-        lake.monitor.update { state in
+        monitor.update { state in
             for partition in state.places.keys {
                 state.places[partition]?.isLocked = locks[partition] != nil
             }
@@ -124,7 +131,7 @@ final class LakeWriter {
         } else {
             waitingSince = nil
             backoff.reset()
-            lake.monitor.update { state in
+            monitor.update { state in
                 guard state.problem != nil else { return }
                 state.problem = nil
                 state.news.append(.lakeResumed)
@@ -133,16 +140,16 @@ final class LakeWriter {
     }
 
     private func writeHistory(_ ranges: [LakeRange]) throws {
-        let lake = lake
-        var connection = try lake.connect()
+        let monitor = monitor
+        var connection = try connect()
         // However large the table is: nobody waits for this.
         try connection.run("set statement_timeout = 0")
         for files in files {
             let ranges = ranges.filter { $0.partition.topic == files.topic.name }
             var history = LakeHistory(
-                files, isWanted: { partition in lake.monitor.update { !$0.isEnding && $0.places[partition] != nil } },
+                files, isWanted: { partition in monitor.update { !$0.isEnding && $0.places[partition] != nil } },
                 isWritten: { partition, offset in
-                    lake.monitor.update { state in
+                    monitor.update { state in
                         guard let place = state.places[partition] else { return }
                         state.places[partition]?.written = min(max(place.written, offset), place.end)
                     }
@@ -152,13 +159,13 @@ final class LakeWriter {
     }
 
     private func topic(of partition: TopicPartition) -> Int? {
-        lake.topics.firstIndex { $0.name == partition.topic }
+        files.firstIndex { $0.topic.name == partition.topic }
     }
 
     /// Tries again later, from the landing table.
     private func wait(because error: any Error) {
         retryAt = .now + backoff.next()
-        lake.monitor.update { $0.isBehind = true }
+        monitor.update { $0.isBehind = true }
         // That the server is away the consumer tells.
         if let error = error as? PostgresError, Self.isOutage(error) { return }
         tell(error as? any Failure ?? PostgresError(.usage, "\(error)"))
@@ -169,7 +176,7 @@ final class LakeWriter {
     }
 
     private func tell(_ problem: any Failure) {
-        lake.monitor.update { state in
+        monitor.update { state in
             if state.problem == nil {
                 state.news.append(.lakeWaiting(problem))
             }

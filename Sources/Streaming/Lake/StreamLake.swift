@@ -1,4 +1,3 @@
-import Failures
 import Files
 import Kafka
 public import Postgres
@@ -24,38 +23,10 @@ public final class StreamLake: Sendable {
     /// So long a consumer waits for the disk, at most.
     private static let patience = Duration.seconds(2)
 
-    struct State {
-        var places: [TopicPartition: Place] = [:]
-        var queue: [LakeBatch] = []
-        var spares: [LakeBatch]
-        /// Whether batches are of no use now, because something before them is not written.
-        var isBehind = false
-        /// Whether something is being written.
-        var isBusy = false
-        /// Why nothing is; nil while nothing is wrong.
-        var problem: (any Failure)?
-        var news: [StreamEvent] = []
-        var isEnding = false
-        var isOver = false
-    }
-
-    /// How far a partition is.
-    struct Place {
-        /// The first offset that is in no file yet.
-        var written: Int64
-        /// The first offset that is not stored yet.
-        var end: Int64
-        /// Whether no other process may write it.
-        var isLocked = false
-
-        /// Whether something that is stored is not in the lake.
-        var isBehind: Bool { written < end }
-    }
-
     let topics: [StreamTopic]
     let folders: [LakeFolder]
     let connect: @Sendable () throws -> Connection
-    let monitor: Monitor<State>
+    let monitor: Monitor<LakeState>
 
     /// A lake in a folder that is there; `connect` makes connections that nobody else uses, on any thread.
     ///
@@ -65,8 +36,10 @@ public final class StreamLake: Sendable {
     ) throws {
         self.topics = topics
         self.connect = connect
-        folders = topics.map { LakeFolder(lake: lake, topic: $0.name, pipeline: pipeline) }
-        monitor = Monitor(State(spares: (0..<Self.batches).map { _ in LakeBatch(topics) }))
+        folders = topics.map {
+            LakeFolder(lake: lake, topic: $0.name, owner: pipeline == Self.usualPipeline ? nil : pipeline)
+        }
+        monitor = Monitor(LakeState(spares: (0..<Self.batches).map { _ in LakeBatch(topics) }))
         // Only here: where a disk is gone later on, its place is not to be filled with folders.
         let path = "\(lake)/stream"
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else {
@@ -76,7 +49,11 @@ public final class StreamLake: Sendable {
 
     /// Begins to write.
     func start() throws {
-        guard WorkerThread({ LakeWriter(self).run() }) != nil else {
+        guard
+            WorkerThread({ [topics, folders, connect, monitor] in
+                LakeWriter(topics, folders, monitor, connect).run()
+            }) != nil
+        else {
             throw FileFailure(path: folders.first?.path ?? "stream", reason: "no thread is left to write it")
         }
     }
@@ -94,12 +71,12 @@ public final class StreamLake: Sendable {
     /// Takes partitions of a consumer, and no others any more: what is stored of them and not in the lake is written first.
     func take(_ claims: [Claim]) {
         monitor.update { state in
-            var places: [TopicPartition: Place] = [:]
+            var places: [TopicPartition: LakePlace] = [:]
             for claim in claims {
                 // Whoever has had it all the time knows better how far it is.
                 let place = state.places[claim.partition]
                 let written = max(place?.written ?? 0, claim.lake ?? claim.next)
-                places[claim.partition] = Place(
+                places[claim.partition] = LakePlace(
                     written: min(written, claim.next), end: claim.next, isLocked: place?.isLocked ?? false)
             }
             state.places = places
@@ -139,7 +116,7 @@ public final class StreamLake: Sendable {
         }
     }
 
-    private static func move(_ state: inout State, _ claims: [Claim]) {
+    private static func move(_ state: inout LakeState, _ claims: [Claim]) {
         for claim in claims {
             state.places[claim.partition]?.end = claim.next
         }

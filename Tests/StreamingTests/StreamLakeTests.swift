@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Kafka
+import Metrics
 import Postgres
 import TestCluster
 import Testing
@@ -8,7 +9,7 @@ import Testing
 @testable import Streaming
 
 /// Events in the lake, beside the database.
-@Suite(.timeLimit(.minutes(3))) struct LakeTests {
+@Suite(.timeLimit(.minutes(3))) struct StreamLakeTests {
     private let site: StreamingSite
     private let files: StreamFiles
 
@@ -37,9 +38,9 @@ import Testing
                 select (l - '_key') || jsonb_build_object('_ts', extract(epoch from (l ->> '_ts')::timestamptz)) as l
                 from lake
             )
-            (select 'lake ' || l as text from (select l from written except all select l from stored) as d (l))
+            (select 'lake ' || l::text as text from (select l from written except all select l from stored) as d (l))
             union all
-            (select 'table ' || l from (select l from stored except all select l from written) as d (l))
+            (select 'table ' || l::text from (select l from stored except all select l from written) as d (l))
             """
         ) { try $0.value("text") }
     }
@@ -181,7 +182,7 @@ import Testing
     }
 
     @Test func partitionThatAnotherProcessWritesWaitsAndEventsAreStored() throws {
-        let folder = LakeFolder(lake: files.lake, topic: StreamingSite.topic, pipeline: "p")
+        let folder = LakeFolder(lake: files.lake, topic: StreamingSite.topic, owner: "p")
         try FileManager.default.createDirectory(atPath: "\(files.lake)/stream", withIntermediateDirectories: true)
         var lock = try folder.take(0)
         #expect(lock != nil)
