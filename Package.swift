@@ -18,6 +18,7 @@ let package = Package(
     products: [
         .executable(name: "migrate", targets: ["Migrate"]),
         .executable(name: "loader", targets: ["Loader"]),
+        .executable(name: "simulator", targets: ["Simulator"]),
     ],
     targets: [
         .systemLibrary(name: "CLibPQ"),
@@ -54,6 +55,10 @@ let package = Package(
         .target(
             name: "Ingest", dependencies: ["Decompression", "Failures", "Files", "Metrics", "Postgres", "Staging"],
             swiftSettings: house),
+        .target(
+            name: "EventPublishing",
+            dependencies: ["Decompression", "Digests", "Failures", "Files", "Ingest", "Kafka", "Postgres", "Staging"],
+            swiftSettings: house),
 
         .target(
             name: "CommandOptions", dependencies: ["Console", "Migrations", "Models", "Postgres", "Threads"],
@@ -69,11 +74,15 @@ let package = Package(
                 "Postgres", "Staging", "Streaming", "Threads",
             ],
             swiftSettings: house),
+        .executableTarget(
+            name: "Simulator",
+            dependencies: ["CommandOptions", "Console", "EventPublishing", "Failures", "Files", "Kafka", "Postgres"],
+            swiftSettings: house),
 
         .target(
             name: "TestCluster", dependencies: ["Migrations", "Models", "Postgres"], path: "Tests/TestCluster",
             swiftSettings: house),
-        .target(name: "TestKafka", path: "Tests/TestKafka", swiftSettings: house),
+        .target(name: "TestKafka", dependencies: ["Kafka"], path: "Tests/TestKafka", swiftSettings: house),
         .target(
             name: "CompressedSamples", dependencies: ["CZLib", "CZstd"], path: "Tests/CompressedSamples",
             swiftSettings: house),
@@ -81,6 +90,14 @@ let package = Package(
         .testTarget(
             name: "StreamingTests",
             dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Streaming", "TestCluster"],
+            swiftSettings: house),
+        .testTarget(
+            name: "EventPublishingTests",
+            dependencies: [
+                "CompressedSamples", "EventPublishing", "Failures", "Files", "Kafka", "Postgres", "Staging",
+                "TestCluster",
+                "TestKafka",
+            ],
             swiftSettings: house),
         .testTarget(name: "ConsoleTests", dependencies: ["Console", "Failures"], swiftSettings: house),
         .testTarget(
@@ -111,7 +128,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "CommandOptions", "CompressedSamples", "Console", "Digests", "Failures", "Kafka", "Loader", "Migrate",
-                "Migrations", "Models", "Postgres", "SQLText", "TestCluster", "TestKafka",
+                "Migrations", "Models", "Postgres", "SQLText", "Simulator", "TestCluster", "TestKafka",
             ],
             exclude: ["Golden"],
             swiftSettings: house),

@@ -14,6 +14,12 @@ public struct Directory: Sendable {
         self.path = path
     }
 
+    /// Whether there is such a folder.
+    public var isThere: Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// What stands in a folder.
     public struct Entry: Sendable, Equatable {
         /// The name without folders; where it is not UTF-8, each byte of it that is not ASCII is written as `\xE4`.

@@ -50,3 +50,8 @@ public struct FileFailure: Failure, Equatable {
     /// 4: refused before any data.
     public var outcome: Outcome { .refused }
 }
+
+extension FileFailure {
+    /// Whether it is that there is no such file.
+    public var isAbsence: Bool { errorNumber == ENOENT }
+}

@@ -7,6 +7,11 @@ extension Consumer {
 
     /// What the cluster calls itself: the same topic of another cluster has other offsets.
     public borrowing func clusterID() throws(KafkaError) -> String {
+        // The id comes with any answer; who only waits for it may wait for librdkafka's timer, up to a second.
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        let code = unsafe rd_kafka_metadata(handle, 0, nil, &metadata, Self.patience)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: "ask the cluster for its id") }
+        unsafe rd_kafka_metadata_destroy(metadata)
         guard let name = unsafe rd_kafka_clusterid(handle, Self.patience) else {
             throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "ask the cluster for its id")
         }

@@ -96,14 +96,15 @@ public struct Consumer: ~Copyable {
         try withHandler(rebalance) { consumer in
             // The clock costs as much as a message: it is asked when there is none, and now and then.
             var now = ContinuousClock.now
+            var wait = Self.milliseconds(until: deadline, now)
             var count = 0
             repeat {
-                let wait = Int32(max(0, (deadline - now) / .milliseconds(1)))
                 let polled = unsafe rd_kafka_consumer_poll(consumer.client, wait)
                 try consumer.throwFailure()
                 count += 1
                 if unsafe polled == nil || count % Self.messagesPerLook == 0 {
                     now = .now
+                    wait = Self.milliseconds(until: deadline, now)
                 }
                 guard let polled = unsafe polled else { continue }
                 let message = unsafe Message(polled, topicIndex: consumer.topicIndex(of: polled))
@@ -115,6 +116,12 @@ public struct Consumer: ~Copyable {
                 guard try body(message) else { return }
             } while now < deadline
         }
+    }
+
+    private static func milliseconds(
+        until deadline: ContinuousClock.Instant, _ now: ContinuousClock.Instant
+    ) -> Int32 {
+        Int32(max(0, (deadline - now) / .milliseconds(1)))
     }
 
     /// Leaves the group, once what is assigned has been revoked.

@@ -14,7 +14,9 @@ public struct EmbeddedBroker: ~Copyable {
 
     /// Starts one; throws ``KafkaError`` when it cannot.
     public init(brokers: Int32 = 1) throws(KafkaError) {
-        let client = unsafe try PropertyList(["client.id": "embedded-broker"]).client(RD_KAFKA_PRODUCER)
+        // It warns that it has no brokers itself.
+        let client = unsafe try PropertyList(["client.id": "embedded-broker", "log_level": "3"]).client(
+            RD_KAFKA_PRODUCER)
         guard let cluster = unsafe rd_kafka_mock_cluster_new(client, brokers),
             let servers = unsafe rd_kafka_mock_cluster_bootstraps(cluster)
         else {

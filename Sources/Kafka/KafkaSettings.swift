@@ -9,6 +9,17 @@ public struct KafkaSettings: Sendable, Equatable {
     /// The addresses of some of the brokers; nil where nothing says which.
     public var servers: String? { properties["bootstrap.servers"] }
 
+    /// The longest message that a producer takes, in bytes; librdkafka's own limit where nothing says otherwise.
+    public var largestMessage: Int { properties["message.max.bytes"].flatMap { Int($0) } ?? 1_000_000 }
+
+    /// Throws ``KafkaError`` when nothing says where Kafka is.
+    public func requireServers() throws(KafkaError) {
+        guard servers == nil else { return }
+        throw KafkaError(
+            usage: "KAFKA_BOOTSTRAP_SERVERS is not set: there is no Kafka to talk to",
+            wayOut: "export KAFKA_BOOTSTRAP_SERVERS=host:9092")
+    }
+
     /// Settings of a program's own.
     public init(servers: String) {
         properties = ["bootstrap.servers": servers]
@@ -39,6 +50,13 @@ public struct KafkaSettings: Sendable, Equatable {
         }
         self.properties = properties
         self.unknown = unknown
+    }
+
+    /// These, and others of which nothing is said here.
+    public func orElse(_ others: [String: String]) -> KafkaSettings {
+        var settings = self
+        settings.properties.merge(others) { own, _ in own }
+        return settings
     }
 
     /// These, and those that a client needs in any case.

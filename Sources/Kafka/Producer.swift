@@ -7,6 +7,8 @@ internal import CRdKafka
 @safe
 public struct Producer: ~Copyable {
     private let client: OpaquePointer
+    /// For what is sent beside.
+    var handle: OpaquePointer { unsafe client }
     private let context: ProducerContext
 
     private static let required = ["enable.idempotence": "true", "acks": "all"]
@@ -15,16 +17,21 @@ public struct Producer: ~Copyable {
         "partitioner": "murmur2_random", "compression.type": "lz4", "linger.ms": "20",
         "client.id": "hospital-warehouse",
         "queue.buffering.max.kbytes": "65536",
+        // A broker that is away comes back: how long to wait is for whoever flushes to say.
+        "message.timeout.ms": "0",
     ]
 
     /// A producer; connects in the background.
     ///
-    /// Throws ``KafkaError`` for settings that make no sense.
+    /// `delivered` is told of every message that the cluster has, on the thread that uses the producer. Throws
+    /// ``KafkaError`` for settings that make no sense.
     public init(
-        _ settings: KafkaSettings, log: @escaping @Sendable (ClientLine) -> Void = { _ in }
+        _ settings: KafkaSettings, log: @escaping @Sendable (ClientLine) -> Void = { _ in },
+        delivered: ((DeliveryReport) -> Void)? = nil
     ) throws(KafkaError) {
         let properties = Self.usual.merging(settings.properties) { $1 }.merging(Self.required) { $1 }
         let context = ProducerContext(log: ClientLog(log))
+        context.deliver = delivered
         let configuration = try PropertyList(properties)
         unsafe configuration.configure { handle in
             unsafe rd_kafka_conf_set_opaque(handle, context.opaque)
@@ -86,7 +93,14 @@ public struct Producer: ~Copyable {
         try throwFailure()
     }
 
-    private borrowing func throwFailure() throws(KafkaError) {
+    /// The last thing that went wrong with the cluster without ending anything, once; nil when nothing did.
+    public mutating func takeClusterError() -> KafkaError? {
+        defer { context.clusterError = nil }
+        return context.clusterError
+    }
+
+    /// Throws ``KafkaError`` when a message was refused for good.
+    public func throwFailure() throws(KafkaError) {
         if let failure = context.failure {
             throw failure
         }
@@ -161,11 +175,24 @@ public struct MessageHeader: Sendable, Equatable {
     }
 }
 
+/// A message that the cluster has.
+public struct DeliveryReport: Sendable {
+    /// The partition's number.
+    public let partition: Int32
+    /// Its place in the partition.
+    public let offset: Int64
+    /// Its size in bytes, as ``Producer/send(to:key:value:headers:adding:_:)`` counted it.
+    public let size: Int
+}
+
 /// What a producer's callbacks work on.
 private final class ProducerContext: ClientContext {
     var delivered = 0
     /// The first message that the cluster refused for good.
     var failure: KafkaError?
+    /// What librdkafka said of the cluster that no message is about.
+    var clusterError: KafkaError?
+    var deliver: ((DeliveryReport) -> Void)?
 
     static func attach(to configuration: OpaquePointer) {
         unsafe rd_kafka_conf_set_dr_msg_cb(configuration) { client, message, context in
@@ -174,8 +201,22 @@ private final class ProducerContext: ClientContext {
             let code = unsafe message.pointee.err
             if code == RD_KAFKA_RESP_ERR_NO_ERROR {
                 producer.delivered += 1
+                producer.deliver?(
+                    unsafe DeliveryReport(
+                        partition: message.pointee.partition, offset: message.pointee.offset,
+                        size: Int(bitPattern: message.pointee._private)))
             } else {
                 producer.failure = producer.failure ?? KafkaError(code, doing: "send a message")
+            }
+        }
+        unsafe rd_kafka_conf_set_error_cb(configuration) { client, code, text, context in
+            guard let context = unsafe context else { return }
+            let producer = unsafe Unmanaged<ProducerContext>.fromOpaque(context).takeUnretainedValue()
+            let error = KafkaError(rd_kafka_resp_err_t(code), unsafe text.map { unsafe String(cString: $0) })
+            if error.isFatal {
+                producer.failure = producer.failure ?? error
+            } else {
+                producer.clusterError = error
             }
         }
     }

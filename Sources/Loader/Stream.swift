@@ -102,7 +102,7 @@ struct Stream: ParsableCommand {
         if !settings.unknown.isEmpty {
             log.warning("no properties of librdkafka: \(settings.unknown.joined(separator: ", ")); left out")
         }
-        guard settings.servers != nil else { throw NoBrokers() }
+        try settings.requireServers()
         return settings
     }
 

@@ -1,9 +1,9 @@
 /// One field of the record that a ``RecordReader`` stands on; its bytes are valid until the next record is read.
-struct Field {
+package struct Field {
     var start: UnsafePointer<UInt8>
     var count: Int
     /// Whether it was in quotes: an empty quoted field is an empty string, an empty unquoted one is NULL.
-    var isQuoted: Bool
+    package var isQuoted: Bool
 
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 }

@@ -9,7 +9,7 @@ import Darwin
 /// What a file was when it was looked at: enough to see that it changed since.
 ///
 /// Of a compressed file this is the file as it lies there, not its content.
-public struct FileIdentity: Sendable, Equatable {
+public struct FileIdentity: Sendable, Hashable {
     /// Size in bytes.
     public let bytes: Int64
     /// When its content was last modified, in microseconds since 1970.

@@ -13,7 +13,7 @@ struct FileContent: Equatable {
 /// The content of a file whose name ends in `.gz` or `.zst` is what is compressed in it: bytes, offsets and the hash
 /// are those of the decompressed stream, so that the same content is the same however it was delivered. Nothing is
 /// written to disk, and the memory it takes has a bound (``Decompressor/largestWindow``), whatever the ratio.
-struct FileSource: ~Copyable {
+package struct FileSource: ~Copyable {
     private var file: OpenFile
     /// nil where the file is its content.
     private var compressed: CompressedStream?
@@ -28,7 +28,7 @@ struct FileSource: ~Copyable {
 
     /// Opens a file; throws when it is not there, not readable or not a regular file, or when its name and its first
     /// bytes do not agree on how it is compressed.
-    init(path: String) throws {
+    package init(path: String) throws {
         let file = try OpenFile(path: path)
         let format = CompressionFormat(ofName: path)
         let beginning = try file.beginning(CompressionFormat.magicLength)

@@ -5,7 +5,7 @@ import Darwin
 #endif
 
 /// How a file is cut into records.
-enum RecordFormat: String {
+package enum RecordFormat: String {
     /// RFC 4180 under a header.
     case csv
     /// Every line is one record of one field.

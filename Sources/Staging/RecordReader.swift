@@ -3,9 +3,9 @@
 /// Broken records are reported, not thrown. One that cannot be framed, or that spans several lines and has the wrong
 /// number of fields, is rejected with its first line only and reading goes on at the second (resynchronisation): a
 /// stray quote costs one line, not the rest of the file.
-struct RecordReader: ~Copyable {
+package struct RecordReader: ~Copyable {
     /// What the reader stands on after ``next()``.
-    enum Next: Equatable {
+    package enum Next: Equatable {
         /// A record with its fields.
         case record
         /// A line without any byte.
@@ -19,7 +19,7 @@ struct RecordReader: ~Copyable {
     /// 1-based number of the record among those read by this reader, broken ones included.
     private(set) var recordNumber = 0
     /// 1-based number of the record's first line in the file.
-    private(set) var lineNumber = 0
+    package private(set) var lineNumber = 0
     /// Offset of the record's first byte in the file.
     private(set) var byteOffset = 0
     /// How many records were rejected with their first line only.
@@ -27,20 +27,20 @@ struct RecordReader: ~Copyable {
     /// How many bytes of the file's content are behind the reader.
     var bytesRead: Int { window.fileOffset + position }
     /// How many bytes of the file, as it lies there, were read.
-    var fileBytesRead: Int64 { source.position }
+    package var fileBytesRead: Int64 { source.position }
 
     private var source: FileSource
     private var window: ByteWindow
     private var framer: RecordFramer
     /// How many fields a record must have; nil where any number will do.
-    private(set) var columns: Int?
+    package private(set) var columns: Int?
     /// Where the next record starts in the window, and on which line of the file.
     private var position = 0
     private var nextLine = 1
     private var record = 0..<0
 
     /// A reader at the start of a file, behind a byte order mark if there is one.
-    init(
+    package init(
         _ source: consuming FileSource, format: RecordFormat, quoting: Grammar.Quoting = .strict,
         windowCapacity: Int = 1 << 20
     ) throws {
@@ -57,16 +57,16 @@ struct RecordReader: ~Copyable {
     }
 
     /// What the file was when it was opened.
-    var identity: FileIdentity { source.identity }
+    package var identity: FileIdentity { source.identity }
 
     /// The fields of the record the reader stands on, no more than there are columns.
-    var fields: UnsafeBufferPointer<Field> { framer.kept }
+    package var fields: UnsafeBufferPointer<Field> { framer.kept }
 
     /// How many fields the record has, also those no table could hold.
-    var fieldCount: Int { framer.fieldCount }
+    package var fieldCount: Int { framer.fieldCount }
 
     /// The bytes of the record as delivered, without the end of its line.
-    var rawRecord: UnsafeRawBufferPointer {
+    package var rawRecord: UnsafeRawBufferPointer {
         var end = record.upperBound
         if end > record.lowerBound, window.base[end - 1] == 0x0A {
             end -= 1
@@ -80,7 +80,7 @@ struct RecordReader: ~Copyable {
     /// Reads the header of a CSV file, which says how many fields the records have; nil when there is none to read.
     ///
     /// Must be called once, before the first record; the header does not count as one.
-    mutating func readHeader() throws -> [String]? {
+    package mutating func readHeader() throws -> [String]? {
         guard try next() == .record else { return nil }
         let header = framer.kept.map { String(decoding: $0.bytes, as: UTF8.self) }
         columns = header.count
@@ -89,7 +89,7 @@ struct RecordReader: ~Copyable {
     }
 
     /// Goes to the next record; throws when the file cannot be read.
-    mutating func next() throws -> Next {
+    package mutating func next() throws -> Next {
         while position == window.count {
             guard !window.isLast else { return .end }
             try refill()
@@ -171,7 +171,7 @@ struct RecordReader: ~Copyable {
     }
 
     /// The SHA-256 of the file's content; throws when it was not read to its end or is no longer what it was at the start.
-    consuming func finish() throws -> [UInt8] {
+    package consuming func finish() throws -> [UInt8] {
         guard window.isLast, position == window.count else {
             throw StagingError.changedWhileRead(path: source.path)
         }

@@ -6,9 +6,11 @@ import Testing
         ("migrate", "up --directory=sq", ["--directory=sql"]), ("migrate", "hash --format g", ["github"]),
         ("loader", "re", ["rejects"]), ("loader", "rejects list --format ", ["json", "text"]),
         ("loader", "copy --directory Sou", ["Sources"]), ("loader", "copy Pack", ["Package.swift"]),
+        ("simulator", "pu", ["publish"]), ("simulator", "publish --lake Sou", ["Sources"]),
+        ("simulator", "broker --part", ["--partitions"]),
     ])
     func bashCompletesTheCommandsOfAProgram(_ name: String, _ line: String, _ expected: [String]) throws {
-        let program = name == "migrate" ? Program.migrate : Program.loader
+        let program = try #require(Program.all[name])
         let script = try program.run(["completion", "bash"])
         #expect(script.code == 0 && script.errors.isEmpty)
         let words = line.split(separator: " ", omittingEmptySubsequences: false)

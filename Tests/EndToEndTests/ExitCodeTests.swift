@@ -27,6 +27,14 @@ import Testing
         #expect(try self.codes(inTableOf: "docs/loader.md", behind: "## Exit codes") == codes)
     }
 
+    @Test func helpAndManualOfTheSimulatorHaveTheSameCodes() throws {
+        let help = try Program.simulator.run(["--help"]).output.replacing(/\s+/, with: " ")
+        let sentence = try #require(help.firstMatch(of: /Exit codes: ([^.]*)\./)?.1)
+        let codes = Set(sentence.split(separator: "; ").flatMap { Self.numbers(in: $0.prefix { $0 != " " }) })
+        #expect(codes == [0, 1, 2, 4, 5, 6, 10, 130, 143])
+        #expect(try self.codes(inTableOf: "docs/simulator.md", behind: "## Exit codes") == codes)
+    }
+
     @Test func readmeHasEveryCodeThereIs() throws {
         let codes = try codes(inTableOf: "README.md", behind: "## When something is in the way")
         #expect(codes == Set(Outcome.allCases.map(\.rawValue) + [130, 143]))

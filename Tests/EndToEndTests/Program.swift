@@ -6,6 +6,9 @@ import Testing
 struct Program: Sendable {
     static let migrate = Program(name: "migrate")
     static let loader = Program(name: "loader")
+    static let simulator = Program(name: "simulator")
+    /// All of them.
+    static let all = ["migrate": migrate, "loader": loader, "simulator": simulator]
 
     /// Far more than anything here takes; only a program that hangs gets there.
     static let limit = DispatchTimeInterval.seconds(180)

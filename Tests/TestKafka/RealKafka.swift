@@ -49,6 +49,11 @@ public final class RealKafka: Sendable {
                 + settings.flatMap { ["--config", "\($0)=\($1)"] })
     }
 
+    /// Gives a topic more partitions.
+    public func setPartitions(of topic: String, to count: Int) throws {
+        try tool(["kafka.admin.TopicCommand", "--alter", "--topic", topic, "--partitions", String(count)])
+    }
+
     /// Deletes the messages of a partition before an offset, as retention does.
     public func deleteRecords(of topic: String, partition: Int, before offset: Int64) throws {
         let file = "\(folder)/delete-\(UUID().uuidString).json"

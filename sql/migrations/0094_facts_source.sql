@@ -1,5 +1,6 @@
 -- Facts that files and events tell of: which of the two a row is of
--- Until now only files were read, so that every row there is is of one. A mart counts both.
+-- Until now only files were read, so that every row there is is of one. The checks read each table
+-- once: a second for years of days. A mart counts both.
 
 alter table hospital_operations.emergency_transports
 add column source text not null default 'file',

@@ -4,6 +4,7 @@
 -- three columns costs what one of one column does. Of days there are a few in a range of pages, and
 -- one that is years late must not make the range match all of them in between: bloom. Partitions
 -- are consumed each at its own pace, so that a range has offsets of several places: minmax_multi.
+-- Nobody could consume events before this version: no writer waits for the index.
 
 drop index hospital_streams.transfers_ts_idx;
 drop index hospital_streams.transfers_day_idx;

@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import Staging
 
 #if canImport(Glibc)
@@ -25,7 +25,7 @@ public struct BatchFile: Sendable, Equatable {
     /// and those that others are still writing are passed over.
     ///
     /// Throws `FileFailure` when there is no such folder, or it cannot be read.
-    static func all(in folder: String) throws(FileFailure) -> (files: [BatchFile], strays: [StrayFile]) {
+    public static func all(in folder: String) throws(FileFailure) -> (files: [BatchFile], strays: [StrayFile]) {
         guard let entries = try Directory(path: folder).entries() else {
             throw FileFailure(path: folder, errorNumber: ENOENT)
         }

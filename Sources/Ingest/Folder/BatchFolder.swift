@@ -1,15 +1,15 @@
 /// The folder `batch/`: what is in it, what of it is complete, and when to look again.
-struct BatchFolder: ~Copyable {
+public struct BatchFolder: ~Copyable {
     /// What a look at the folder saw.
-    struct Look {
+    public struct Look {
         /// Every file that is there and can be a delivery.
-        let files: [BatchFile]
+        public let files: [BatchFile]
         /// Those that can be none.
-        let strays: [StrayFile]
+        public let strays: [StrayFile]
         /// Those that are complete.
-        let complete: [BatchFile]
+        public let complete: [BatchFile]
         /// When the next one may be; nil when nothing but an event can make one so.
-        let next: ContinuousClock.Instant?
+        public let next: ContinuousClock.Instant?
     }
 
     /// Where it is.
@@ -25,7 +25,7 @@ struct BatchFolder: ~Copyable {
     private static let slice = Duration.milliseconds(100)
 
     /// A folder, whether or not there is one, whose files have to stay as they are for so long.
-    init(path: String, settle: Duration) {
+    public init(path: String, settle: Duration) {
         self.path = path
         self.settle = settle
         settled = SettledFiles(after: settle)
@@ -34,7 +34,7 @@ struct BatchFolder: ~Copyable {
     /// Looks at the folder; throws `FileFailure` when there is none, or it cannot be read.
     ///
     /// - Parameter onBlindness: told, when watching begins, why the system does not tell what happens.
-    mutating func look(onBlindness: (String) -> Void) throws -> Look {
+    public mutating func look(onBlindness: (String) -> Void) throws -> Look {
         if watcher == nil {
             let new = try FolderWatcher(path: path)
             isBlind = new.blindness != nil
@@ -57,14 +57,14 @@ struct BatchFolder: ~Copyable {
     }
 
     /// A file turned out to be changing still: it has to settle anew.
-    mutating func unsettle(_ name: String) {
+    public mutating func unsettle(_ name: String) {
         settled.unsettle(name)
     }
 
     /// Waits until then, or, where that is wanted, until there may be something new.
     ///
     /// - Parameter tick: called ten times a second; what it throws ends the wait.
-    mutating func wait(
+    public mutating func wait(
         until limit: ContinuousClock.Instant, orEvent endsEarly: Bool, tick: () throws -> Void
     ) throws {
         var limit = limit

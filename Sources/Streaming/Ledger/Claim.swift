@@ -71,6 +71,13 @@ struct Claims {
         }
     }
 
+    /// Changes one of them, if it is there.
+    func change(_ partition: TopicPartition, _ change: (inout Claim) -> Void) {
+        for place in places where place.claim.partition == partition {
+            change(&place.claim)
+        }
+    }
+
     mutating func removeAll() {
         byTopic = byTopic.map { _ in [] }
     }

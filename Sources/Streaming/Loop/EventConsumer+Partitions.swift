@@ -14,6 +14,7 @@ extension EventConsumer {
             guard retakeAt == nil else { return [:] }
             return try takeAssignment()
         case .revoked(let partitions, let isLost):
+            try settle()
             if !isLost, !batch.isEmpty, retakeAt == nil {
                 try storeBriefly()
             }
@@ -100,6 +101,7 @@ extension EventConsumer {
         guard retakeAt == nil, !outOfRange.isEmpty else { return }
         // What was buffered before counts.
         try store()
+        try settle()
         let partitions = outOfRange
         outOfRange = []
         for partition in partitions {
@@ -117,6 +119,18 @@ extension EventConsumer {
         }
     }
 
+    /// Has a partition wait that had too many bad messages.
+    func lookForBreaker() throws {
+        guard tripped != nil else { return }
+        // What is on its way moves the partition.
+        try settle()
+        guard let (partition, stall) = tripped, let claim = claims.all.first(where: { $0.partition == partition })
+        else {
+            return
+        }
+        try self.stall(claim, stall)
+    }
+
     /// Has a partition wait, and goes on with the others where they are stored.
     func stall(_ claim: Claim, _ stall: Stall) throws {
         drop()
@@ -130,9 +144,8 @@ extension EventConsumer {
         guard retakeAt == nil, !stalled.isEmpty, decisionsAt <= .now else { return }
         decisionsAt = .now + .seconds(5)
         guard try ask({ try ledger.hasDecision(stalled, &$0) }) == true else { return }
-        if !batch.isEmpty {
-            try store()
-        }
+        try store()
+        try settle()
         retakeAt = retakeAt ?? .now
     }
 }

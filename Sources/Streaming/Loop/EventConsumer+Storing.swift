@@ -3,53 +3,59 @@ import Postgres
 
 /// Batches on their way into the database.
 extension EventConsumer {
-    /// Stores what is buffered together with the offsets behind it, in one transaction.
+    /// Begins to store what is buffered together with the offsets behind it, once the batch before is stored.
     ///
-    /// What is not stored is dropped, and read again: after an outage, or where somebody else was quicker. Throws where
-    /// neither helps.
+    /// Consuming goes on meanwhile; ``settle()`` sees to what becomes of it.
     func store() throws {
+        try settle()
         noteLake()
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty else { return }
         try observe(.storing)
-        do {
-            let isStored: Bool? = try ask { session in
-                try session.transaction { session in
-                    guard try ledger.advance(ahead, &session) else { throw Fenced() }
-                    try batch.write(to: &session)
-                    try observe(.beforeCommit)
-                    return true
-                }
+        writer.begin(&batch, of: ahead, ledger: ledger) { try self.observe(.beforeCommit) }
+    }
+
+    /// Waits for the batch that is on its way.
+    ///
+    /// What is not stored is dropped, and with it what was read since; all of it is read again: after an outage, or where
+    /// somebody else was quicker. Throws where neither helps.
+    func settle() throws {
+        while let outcome = writer.finish() {
+            switch outcome {
+            case .stored: try noteStored()
+            case .fenced: try fence(writer.claims.map(\.partition))
+            case .away(let error, let time): try wait(because: error, until: time)
+            case .failed(let error as PostgresError) where Self.isRefusal(error):
+                guard let refused = writer.bury(refusedBy: error) else { throw error }
+                try bury(refused)
+            case .failed(let error): throw error
             }
-            guard isStored == true else { return }
-        } catch is Fenced {
-            return try fence(ahead.map(\.partition))
-        } catch let error as PostgresError where Self.isRefusal(error) {
-            guard let refused = batch.bury(refusedBy: error) else { throw error }
-            return try bury(refused)
         }
-        let (rows, deadLetters) = (batch.rowCount, batch.deadLetterCount)
+    }
+
+    private func noteStored() throws {
+        let stored = writer.claims
+        let (rows, deadLetters) = (writer.batch.rowCount, writer.batch.deadLetterCount)
         monitor.step { state in
             state.rows += rows
             state.deadLetters += deadLetters
             state.batches += 1
             state.isClusterUp = true
         }
-        claims.update { claim in
-            claim.stored = claim.next
-            claim.refused = 0
+        for claim in stored {
+            claims.change(claim.partition) { current in
+                current.stored = claim.next
+                current.refused = 0
+            }
         }
-        noteStored()
+        writer.worked()
         if settings.ranges == nil {
             // For whoever looks at the group with Kafka's own tools; nobody here reads it.
-            consumer.commit(Dictionary(uniqueKeysWithValues: ahead.map { ($0.partition, $0.next) }))
+            consumer.commit(Dictionary(uniqueKeysWithValues: stored.map { ($0.partition, $0.next) }))
         }
         try observe(.stored(rows: rows, deadLetters: deadLetters))
-        lake?.take(&batch, of: ahead)
-        batch.removeAll()
+        writer.empty(into: lake)
     }
-
-    private struct Fenced: Error {}
 
     /// Whether the server cannot take a row, and never will: its data breaks a rule, or is more than Postgres can hold
     /// (class 54, such as a text of JSON of more than 256 MB).
@@ -60,8 +66,9 @@ extension EventConsumer {
     /// Stores what is buffered before others go on with it, unless that takes too long: then they read it again.
     func storeBriefly() throws {
         // One that cannot be set is one that is not needed: the server is away.
-        guard try ask({ try $0.run("set statement_timeout = '5s'") }) != nil else { return }
+        guard try ask({ try $0.run("set statement_timeout = '5s'") }) != nil, retakeAt == nil else { return }
         try store()
+        try settle()
         guard retakeAt == nil else { return }
         _ = try ask { try $0.run("reset statement_timeout") }
     }
@@ -69,8 +76,7 @@ extension EventConsumer {
     /// Counts a message that the server has refused, and stores the rest, unless there are too many of them.
     private func bury(_ refused: (partition: TopicPartition, offset: Int64)) throws {
         var stall: (Claim, Stall)?
-        claims.update { claim in
-            guard claim.partition == refused.partition else { return }
+        claims.change(refused.partition) { claim in
             claim.refused += 1
             if claim.refused >= BadRun.limit {
                 stall = (claim, .refused(claim.refused))
@@ -79,7 +85,7 @@ extension EventConsumer {
         if let (claim, stall) = stall {
             try self.stall(claim, stall)
         } else {
-            try store()
+            writer.beginAgain(ledger: ledger) { try self.observe(.beforeCommit) }
         }
     }
 

@@ -5,7 +5,8 @@ import Staging
 /// Consumes topics into their landing tables, every message exactly once: the rows and the offset behind them are stored in
 /// one transaction, and the offset moves only from where it was.
 ///
-/// One thread, one member of the group, one connection; more of them share the partitions. The group decides who reads
+/// One member of the group, one connection; more of them share the partitions. One thread reads, and while it does a
+/// second one has the server take the batch before; partitions come and go only in between. The group decides who reads
 /// what, and Postgres who may write: what Kafka believes about offsets is never read.
 public final class EventConsumer {
     /// What it is told.
@@ -49,7 +50,7 @@ public final class EventConsumer {
     let monitor: StreamMonitor
     let observe: (StreamEvent) throws -> Void
 
-    private var link: ServerLink
+    let writer: BatchWriter
     /// What the group has given it.
     var assignment: [TopicPartition] = []
     /// What of it waits for somebody to decide.
@@ -62,7 +63,7 @@ public final class EventConsumer {
     /// Partitions of which the broker does not have the next offset.
     var outOfRange: [TopicPartition] = []
     /// A partition with too many bad messages.
-    var tripped: (claim: Claim, stall: Stall)?
+    var tripped: (partition: TopicPartition, stall: Stall)?
     /// When to look whether somebody has decided about what is stalled.
     var decisionsAt = ContinuousClock.now
     /// Partitions of which everything was taken that is wanted, and that are fetched still.
@@ -83,12 +84,13 @@ public final class EventConsumer {
         self.lake = lake
         self.monitor = monitor
         self.observe = observe
-        link = ServerLink(connect)
         ledger = OffsetLedger(
             pipeline: settings.pipeline, owner: settings.owner, isFenced: settings.isFenced)
         consumer = try Consumer(kafka, group: settings.pipeline, topics: topics.map(\.name))
         claims = Claims(topics: topics.count)
         batch = EventBatch(topics, pipeline: settings.pipeline, limits: EventBatch.Limits())
+        writer = BatchWriter(
+            connect, batch: EventBatch(topics, pipeline: settings.pipeline, limits: EventBatch.Limits()))
     }
 
     /// Consumes until somebody wants to stop, or until there is nothing more where the settings say so; then stores what it
@@ -99,7 +101,8 @@ public final class EventConsumer {
     /// then, nor comes twice when it is run again.
     public func run(until interruption: Interruption) throws {
         cluster = try consumer.clusterID()
-        try link.open()
+        try writer.open()
+        defer { _ = writer.finish() }
         try lake?.start()
         defer { lake?.end() }
         if let ranges = settings.ranges {
@@ -116,12 +119,16 @@ public final class EventConsumer {
             try consume()
             try tellCluster()
             noteProgress()
-            if let (claim, stall) = tripped {
-                tripped = nil
-                try self.stall(claim, stall)
+            if writer.isDone {
+                try settle()
             }
+            try lookForBreaker()
             if shouldStore {
                 try store()
+                if isAtEnd {
+                    // There is nothing to read meanwhile.
+                    try settle()
+                }
             }
             try lookForOffsets()
             try lookForDecisions()
@@ -135,24 +142,27 @@ public final class EventConsumer {
         }
     }
 
-    /// What was stored was worth it: the next outage begins with a short wait again.
-    func noteStored() { link.worked() }
-
     /// Asks the server; nil when it is away: then nothing is held any more, and partitions are taken again later.
     func ask<Value>(_ body: (inout Connection) throws -> Value) throws -> Value? {
-        switch try link.ask(body) {
+        try settle()
+        switch try writer.ask(body) {
         case .value(let value): return value
         case .away(let error, let time):
-            drop()
-            retakeAt = time
-            // Fetching goes on with what is stored, once that can be asked for.
-            try consumer.assign([:])
-            monitor.step { $0.isServerUp = false }
-            if !isWaiting {
-                isWaiting = true
-                try observe(.waiting(error))
-            }
+            try wait(because: error, until: time)
             return nil
+        }
+    }
+
+    /// Holds nothing any more until the server is asked again.
+    func wait(because error: PostgresError, until time: ContinuousClock.Instant) throws {
+        drop()
+        retakeAt = time
+        // Fetching goes on with what is stored, once that can be asked for.
+        try consumer.assign([:])
+        monitor.step { $0.isServerUp = false }
+        if !isWaiting {
+            isWaiting = true
+            try observe(.waiting(error))
         }
     }
 
@@ -214,7 +224,7 @@ public final class EventConsumer {
         let isBad = !batch.add(message)
         let stall = place.claim.take(offset, sentAt: message.sentAt, isBad: isBad)
         if let stall {
-            tripped = (place.claim, stall)
+            tripped = (place.claim.partition, stall)
             return false
         }
         return !batch.isFull
@@ -263,6 +273,7 @@ public final class EventConsumer {
         if !batch.isEmpty, retakeAt == nil {
             try store()
         }
+        try settle()
         try keepLake(within: .seconds(10))
         try consumer.close { try self.rebalance($0) }
     }

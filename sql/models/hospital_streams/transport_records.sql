@@ -12,19 +12,25 @@ select
     e._ts,
     e._is_tombstone,
     left(e._value ->> 'Transport_Date', 10) as told_day,
-    ops.read_uuid(e._value ->> 'patient_id') as patient_id,
-    ops.read_timestamp(e._value ->> 'Transport_Date') as transport_date,
+    r.patient_id,
+    r.transport_date,
     e._value ->> 'Transport_Type' as transport_type,
-    ops.read_integer(e._value ->> 'Severity') as severity,
+    r.severity,
     e._value ->> 'Department' as department,
     e._value ->> 'Condition' as condition,
     e._value ->> 'Attending_Paramedic' as attending_paramedic,
     e._value ->> 'Attending_Physician' as attending_physician,
     e._value ->> 'Attending_Nurse' as attending_nurse,
-    ops.read_uuid(e._value ->> 'patient_id') is not null
-    and ops.read_timestamp(e._value ->> 'Transport_Date') is not null
-    and (
-        coalesce(e._value ->> 'Severity', '') = ''
-        or ops.read_integer(e._value ->> 'Severity') is not null
-    ) as is_readable
-from hospital_streams.transports as e;
+    r.patient_id is not null
+    and r.transport_date is not null
+    and (coalesce(e._value ->> 'Severity', '') = '' or r.severity is not null) as is_readable
+from hospital_streams.transports as e
+-- limit: each is read once, however often it is asked for.
+cross join
+    lateral ( -- noqa: ST05
+        select
+            ops.read_uuid(e._value ->> 'patient_id') as patient_id,
+            ops.read_timestamp(e._value ->> 'Transport_Date') as transport_date,
+            ops.read_integer(e._value ->> 'Severity') as severity
+        limit 1 -- noqa: AM09
+    ) as r;

@@ -1,8 +1,8 @@
 -- severity: warn
 -- scope:    affected
 -- why:      An event that cannot be read as a record of a file becomes no fact: no object, no
---           person, no time there is. Each is named by its place in the topic, once when it comes
---           and again whenever the day it tells of is built.
+--           person, no time there is. Each is named by its place in the topic: whenever the day
+--           it tells of is built, and, of no day, when it comes.
 --           What was consumed is never changed: it is sent again, right, or delivered in a file.
 --           A tombstone is named as well, and deletes nothing: its key is a person, and of which
 --           transfer, or even of which day, it does not say.
@@ -14,8 +14,7 @@ of_days as (
         e._topic,
         e._part,
         e._offset,
-        e._is_tombstone,
-        e.is_readable
+        e._is_tombstone
     from affected_days as d
     cross join
         lateral (
@@ -29,6 +28,7 @@ of_days as (
             where e.told_day = to_char(d.day, 'YYYY-MM-DD')
             offset 0 -- noqa: AM09
         ) as e
+    where not e.is_readable
 ),
 
 progress as materialized (
@@ -41,18 +41,37 @@ progress as materialized (
     where p.target = 'hospital_streams.transfers' and p.from_offset < p.next_offset
 ),
 
-spans as (
+spans as materialized (
     select unnest(range_agg(int8range(p.from_offset, p.next_offset))) as span
     from progress as p
 ),
 
-of_spans as (
+-- Of millions of events there are a few days: materialized, or each event would be read.
+told_days as materialized (
+    select e.told_day
+    from spans as s
+    cross join
+        lateral (
+            select e.told_day
+            from hospital_streams.transfer_records as e
+            where e._offset >= lower(s.span) and e._offset < upper(s.span)
+            offset 0 -- noqa: AM09
+        ) as e
+    group by e.told_day
+),
+
+no_days as materialized (
+    select t.told_day
+    from told_days as t
+    where ops.read_timestamp(t.told_day || ' 00:00') is null
+),
+
+of_no_day as (
     select
         e._topic,
         e._part,
         e._offset,
-        e._is_tombstone,
-        e.is_readable
+        e._is_tombstone
     from spans as s
     cross join
         lateral (
@@ -61,13 +80,18 @@ of_spans as (
                 e._part,
                 e._offset,
                 e._is_tombstone,
-                e.is_readable
+                e.told_day
             from hospital_streams.transfer_records as e
             where e._offset >= lower(s.span) and e._offset < upper(s.span)
             offset 0 -- noqa: AM09
         ) as e
     where
-        exists (
+        (select count(*) from no_days) > 0
+        and exists (
+            select from no_days as n
+            where n.told_day is not distinct from e.told_day
+        )
+        and exists (
             select from progress as p
             where
                 p.topic = e._topic
@@ -78,19 +102,17 @@ of_spans as (
 )
 
 select
-    e._topic,
-    e._part,
-    e._offset,
-    e._is_tombstone
-from of_days as e
-where not e.is_readable
+    d._topic,
+    d._part,
+    d._offset,
+    d._is_tombstone
+from of_days as d
 
 union distinct
 
 select
-    e._topic,
-    e._part,
-    e._offset,
-    e._is_tombstone
-from of_spans as e
-where not e.is_readable;
+    n._topic,
+    n._part,
+    n._offset,
+    n._is_tombstone
+from of_no_day as n;

@@ -5,14 +5,14 @@ import Darwin
 #endif
 
 /// A variable of the environment; nil when it is not set or empty.
-func environment(_ name: String) -> String? {
+public func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
     let text = String(cString: value)
     return text.isEmpty ? nil : text
 }
 
 /// All variables of the environment that begin with a text.
-func environment(beginningWith prefix: String) -> [String: String] {
+public func environment(beginningWith prefix: String) -> [String: String] {
     var variables: [String: String] = [:]
     var next = environ
     while let entry = next.pointee {
@@ -26,7 +26,7 @@ func environment(beginningWith prefix: String) -> [String: String] {
 }
 
 /// Who we are, for the ledger: machine and process.
-func clientName() -> String {
+public func clientName() -> String {
     var name = [CChar](repeating: 0, count: 256)
     let isNamed = gethostname(&name, name.count - 1) == 0
     let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }

@@ -1,0 +1,136 @@
+import Kafka
+import Postgres
+import Synchronization
+import Threads
+
+/// Stores batches, one at a time, on a thread of its own: the server takes one while the next is read and checked.
+///
+/// Unchecked, because its thread has it from ``begin(_:of:ledger:beforeCommit:)`` until ``finish()``, and the consumer's
+/// the rest of the time.
+final class BatchWriter: @unchecked Sendable {
+    /// What became of a batch.
+    enum Outcome {
+        case stored
+        /// Somebody else was quicker: nothing is stored.
+        case fenced
+        /// The server is away, and nobody asks it again before this time.
+        case away(PostgresError, until: ContinuousClock.Instant)
+        case failed(any Error)
+    }
+
+    /// The batch on its way, or the last one that was.
+    private(set) var batch: EventBatch
+    /// What of which partitions it is.
+    private(set) var claims: [Claim] = []
+    private var link: ServerLink
+    private var thread: WorkerThread?
+    private let outcome = Mutex<Outcome?>(nil)
+    /// Whether a batch is on its way, or nobody has asked yet what became of it.
+    private(set) var isBusy = false
+
+    init(_ connect: @escaping () throws -> Connection, batch: consuming EventBatch) {
+        link = ServerLink(connect)
+        self.batch = batch
+    }
+
+    /// Connects; throws where that fails, whether it would pass or not.
+    func open() throws {
+        try link.open()
+    }
+
+    /// Asks the server something else; no batch may be on its way.
+    func ask<Value>(_ body: (inout Connection) throws -> Value) throws -> ServerLink.Answer<Value> {
+        precondition(!isBusy, "a batch is on its way")
+        return try link.ask(body)
+    }
+
+    /// Begins to store a batch with the offsets behind it, in one transaction; its memory is exchanged for the last one's.
+    ///
+    /// `beforeCommit` is called on the other thread.
+    func begin(
+        _ next: inout EventBatch, of claims: [Claim], ledger: OffsetLedger, beforeCommit: @escaping () throws -> Void
+    ) {
+        swap(&batch, &next)
+        next.removeAll()
+        self.claims = claims
+        start(ledger, beforeCommit)
+    }
+
+    /// Stores what is left of a batch, once a message was taken out that was refused.
+    func beginAgain(ledger: OffsetLedger, beforeCommit: @escaping () throws -> Void) {
+        start(ledger, beforeCommit)
+    }
+
+    /// Whether it is known what became of the batch.
+    var isDone: Bool { isBusy && outcome.withLock { $0 != nil } }
+
+    /// Waits for what becomes of the batch; nil where none is on its way.
+    func finish() -> Outcome? {
+        guard isBusy else { return nil }
+        if let thread = thread.take() {
+            thread.join()
+        }
+        isBusy = false
+        return outcome.withLock { outcome in
+            defer { outcome = nil }
+            return outcome
+        }
+    }
+
+    /// What was stored was worth it: the next outage begins with a short wait again.
+    func worked() {
+        link.worked()
+    }
+
+    /// Makes a dead letter of the message that the server has refused; nil where it does not say which that is.
+    func bury(refusedBy error: PostgresError) -> (TopicPartition, offset: Int64)? {
+        batch.bury(refusedBy: error)
+    }
+
+    /// Hands the rows of a batch that is stored to a lake, and forgets the rest of it.
+    func empty(into lake: StreamLake?) {
+        lake?.take(&batch, of: claims)
+        batch.removeAll()
+    }
+
+    private func start(_ ledger: OffsetLedger, _ beforeCommit: @escaping () throws -> Void) {
+        isBusy = true
+        let work = Work { [self] in
+            let result = store(ledger, beforeCommit)
+            outcome.withLock { $0 = result }
+        }
+        if let started = WorkerThread({ work.run() }) {
+            thread = consume started
+        } else {
+            // No thread is left: then one after the other.
+            work.run()
+        }
+    }
+
+    /// Unchecked, because only one thread runs it, and whoever made it waits for that.
+    private struct Work: @unchecked Sendable {
+        let run: () -> Void
+    }
+
+    private struct Fenced: Error {}
+
+    private func store(_ ledger: OffsetLedger, _ beforeCommit: () throws -> Void) -> Outcome {
+        do {
+            let answer = try link.ask { session in
+                try session.transaction { session in
+                    guard try ledger.advance(claims, &session) else { throw Fenced() }
+                    try batch.write(to: &session)
+                    try beforeCommit()
+                }
+            }
+            return switch answer {
+            case .value: .stored
+            case .away(let error, let time): .away(error, until: time)
+            }
+        } catch is Fenced {
+            return .fenced
+        } catch {
+            return .failed(error)
+        }
+    }
+}
