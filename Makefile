@@ -22,7 +22,7 @@ demo: setup build up ## load three real days, show them, say how to look further
 setup: ## install what is missing to build and run, and only that
 	@db/setup build server
 
-build: ## build migrate and loader (release, into .build/release)
+build: ## build migrate, loader and simulator (release, into .build/release)
 	@db/setup build
 	swift build -c release --static-swift-stdlib
 

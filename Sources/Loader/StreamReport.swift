@@ -57,7 +57,17 @@ final class StreamReport {
         (toldRows, toldAt) = (rows, .now)
     }
 
+    /// By topic, with neighbours as a range: `hospital.transfers/0-3`.
     private func list(_ partitions: [TopicPartition]) -> String {
-        partitions.sorted().map(\.description).joined(separator: ", ")
+        var ranges: [(topic: String, first: Int32, last: Int32)] = []
+        for partition in partitions.sorted() {
+            if let range = ranges.last, range.topic == partition.topic, range.last + 1 == partition.partition {
+                ranges[ranges.count - 1].last = partition.partition
+            } else {
+                ranges.append((partition.topic, partition.partition, partition.partition))
+            }
+        }
+        return ranges.map { "\($0.topic)/\($0.first)" + ($0.first < $0.last ? "-\($0.last)" : "") }
+            .joined(separator: ", ")
     }
 }
