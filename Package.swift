@@ -50,7 +50,7 @@ let package = Package(
             dependencies: ["Failures", "Files", "Kafka", "Metrics", "Postgres", "Staging", "Threads"],
             swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
-        .target(name: "Kafka", dependencies: ["CRdKafka", "Failures"], swiftSettings: wrapper),
+        .target(name: "Kafka", dependencies: ["CRdKafka", "Failures", "Threads"], swiftSettings: wrapper),
         .target(name: "Metrics", swiftSettings: house),
         .target(
             name: "Ingest", dependencies: ["Decompression", "Failures", "Files", "Metrics", "Postgres", "Staging"],

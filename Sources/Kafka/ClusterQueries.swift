@@ -19,6 +19,17 @@ extension Consumer {
         return unsafe String(cString: name)
     }
 
+    /// Whether a broker answers within a time.
+    public borrowing func answers(within limit: Duration) -> Bool {
+        var metadata: UnsafePointer<rd_kafka_metadata>?
+        guard
+            unsafe rd_kafka_metadata(handle, 0, nil, &metadata, Int32(limit / .milliseconds(1)))
+                == RD_KAFKA_RESP_ERR_NO_ERROR
+        else { return false }
+        unsafe rd_kafka_metadata_destroy(metadata)
+        return true
+    }
+
     /// The first offset that is there and the one that the next message will have.
     public borrowing func bounds(of partition: TopicPartition) throws(KafkaError) -> Range<Int64> {
         var low: Int64 = 0

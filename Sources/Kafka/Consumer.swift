@@ -1,5 +1,6 @@
 internal import CRdKafka
 internal import Failures
+import Threads
 
 /// A consumer whose offsets somebody else keeps: it begins where it is told, whatever the group's coordinator knows.
 ///
@@ -63,13 +64,24 @@ public struct Consumer: ~Copyable {
     }
 
     deinit {
-        // Without a close the group learns of it when the session times out, and this waits for nobody.
-        if !context.isClosed {
-            unsafe rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
-        } else {
-            unsafe rd_kafka_destroy(client)
+        // Without a close the group learns of it when the session times out. librdkafka waits for its threads, now and then
+        // for ever where brokers came and went (CHANGELOG, 2.1.0 #4187): nobody else is to wait for that.
+        let end = unsafe ClientEnd(client: client, context: context)
+        if WorkerThread({ end.run() }) == nil {
+            end.run()
         }
-        withExtendedLifetime(context) {}
+    }
+
+    /// Unchecked, because nobody else has the client any more.
+    @safe
+    private struct ClientEnd: @unchecked Sendable {
+        let client: OpaquePointer
+        let context: ConsumerContext
+
+        func run() {
+            unsafe rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+            withExtendedLifetime(context) {}
+        }
     }
 
     /// Joins the group for the consumer's topics; what it is given comes to the next ``consume(until:rebalance:message:)``.
@@ -100,6 +112,9 @@ public struct Consumer: ~Copyable {
             var count = 0
             repeat {
                 let polled = unsafe rd_kafka_consumer_poll(consumer.client, wait)
+                if consumer.context.failure != nil, let polled = unsafe polled {
+                    unsafe rd_kafka_message_destroy(polled)
+                }
                 try consumer.throwFailure()
                 count += 1
                 if unsafe polled == nil || count % Self.messagesPerLook == 0 {

@@ -36,6 +36,11 @@ public struct EmbeddedBroker: ~Copyable {
     /// Whether a cluster of this name is one of these.
     public static func isCluster(_ name: String) -> Bool { name.hasPrefix("mockCluster") }
 
+    /// The name of a pipeline on a cluster: one of its own on an embedded broker, whose offsets nobody else ever has.
+    public static func pipeline(_ name: String, on cluster: String) -> String {
+        isCluster(cluster) ? "\(name)@\(cluster)" : name
+    }
+
     /// Makes a topic, which others do by naming it, with four partitions.
     public mutating func createTopic(_ topic: String, partitions: Int32) throws(KafkaError) {
         let code = unsafe rd_kafka_mock_topic_create(cluster, topic, partitions, 1)

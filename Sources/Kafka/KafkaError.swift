@@ -13,6 +13,8 @@ public struct KafkaError: Failure, Equatable {
     public let isFatal: Bool
     /// Whether the same may succeed later.
     public let isRetriable: Bool
+    /// Whether no broker can be reached.
+    public let isAllDown: Bool
     /// The next thing to do.
     public let wayOut: String?
     /// How it ends a program: without a broker, or with a configuration that makes no sense.
@@ -25,7 +27,9 @@ public struct KafkaError: Failure, Equatable {
         name = code.name
         message = "\(action.map { "\($0): " } ?? "")\(text ?? code.text) [\(code.name)]"
         self.isFatal = isFatal || code == RD_KAFKA_RESP_ERR__FATAL
-        self.isRetriable = isRetriable ?? code.isOutage
+        isAllDown = code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN
+        // Whoever did not ask for too long is taken out of the group, and joins it again with the next question.
+        self.isRetriable = isRetriable ?? (code.isOutage || code == RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED)
         wayOut =
             code.isOutage
             ? "see that the broker runs, and that KAFKA_BOOTSTRAP_SERVERS is its address" : code.wayOut
@@ -38,6 +42,7 @@ public struct KafkaError: Failure, Equatable {
         self.message = message
         isFatal = false
         isRetriable = false
+        isAllDown = false
         self.wayOut = wayOut
         outcome = .usage
     }

@@ -10,8 +10,7 @@ public enum Rebalance: Sendable, Equatable {
 
 /// Decides where to begin with what is assigned: what it gives no offset is not consumed.
 ///
-/// Of what is revoked it returns
-/// nothing that counts.
+/// Of what is revoked it returns nothing that counts.
 ///
 /// Called inside of ``Consumer/consume(until:rebalance:message:)`` and of ``Consumer/close(rebalance:)``, on their
 /// thread.

@@ -5,7 +5,8 @@ import Streaming
 struct OpenEvents {
     /// Partitions that wait for somebody to decide.
     let stalled: [StoredOffset]
-    /// Topics with messages that could not land since the last publication, and how many; none for who may not see it.
+    /// Topics of days with messages that could not land since the last publication, and how many; none for who may not see
+    /// it.
     let deadLetters: [(topic: String, messages: Int)]
 
     init(_ connection: inout Connection) throws {

@@ -60,7 +60,7 @@ struct Stream: ParsableCommand {
         try endingOnSignals(log, isService: true) { interruption in
             let consumer = try Consumer(kafka, group: "none", topics: [])
             let cluster = try consumer.clusterID()
-            let pipeline = pipeline ?? Self.pipeline(of: cluster)
+            let pipeline = pipeline ?? EmbeddedBroker.pipeline(StreamLake.usualPipeline, on: cluster)
             guard backfill else {
                 var settings = EventConsumer.Settings(pipeline: pipeline, owner: clientName())
                 settings.start = from
@@ -72,15 +72,23 @@ struct Stream: ParsableCommand {
                 .open(topics.map(\.name), consumer, &warehouse.connection)
             guard let backfill else { return }
             let filled = try warehouse.connection.streamTopics(backfill.topics)
-            try consume(.init(backfill, owner: clientName()), filled, kafka, until: interruption)
-            guard try warehouse.connection.finish(backfill) else { return }
+            var isFirst = true
+            try consume(.init(backfill, owner: clientName()), filled, kafka, until: interruption) {
+                var connection = try Self.connect()
+                try connection.lockBackfills(of: pipeline, waiting: !isFirst)
+                isFirst = false
+                return connection
+            }
+            // The one from the beginning may be gone since.
+            var connection = try Self.connect()
+            guard try connection.finish(backfill) else { throw StreamError.backfillLeft(pipeline: backfill.pipeline) }
             log.info("\(backfill.pipeline) is complete: \(pipeline) goes on behind it")
         }
     }
 
     private func consume(
         _ settings: EventConsumer.Settings, _ topics: [StreamTopic], _ kafka: KafkaSettings,
-        until interruption: Interruption
+        until interruption: Interruption, connect: @escaping () throws -> Connection = { try Self.connect() }
     ) throws {
         let lake = try lake(of: settings.pipeline, topics)
         let report = StreamReport()
@@ -89,7 +97,7 @@ struct Stream: ParsableCommand {
         let server = try listen.serve { pages.page(at: $0) }
         defer { withExtendedLifetime(server) {} }
         let consumer = try EventConsumer(
-            settings, topics: topics, kafka: kafka, lake: lake, monitor: monitor, connect: { try Self.connect() },
+            settings, topics: topics, kafka: kafka, lake: lake, monitor: monitor, connect: connect,
             observe: { report.tell($0) })
         try consumer.run(until: interruption)
         report.end()
@@ -114,11 +122,6 @@ struct Stream: ParsableCommand {
             throw MissingLake(lake: lake, isFolder: false)
         }
         return try StreamLake(lake, pipeline: pipeline, topics: topics, connect: { try Self.connect() })
-    }
-
-    /// An embedded broker forgets everything at its end, and is a new cluster each time.
-    private static func pipeline(of cluster: String) -> String {
-        EmbeddedBroker.isCluster(cluster) ? "\(StreamLake.usualPipeline)@\(cluster)" : StreamLake.usualPipeline
     }
 
     /// A connection on which nothing takes so long that the group would give up waiting.

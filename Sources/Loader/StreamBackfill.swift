@@ -14,7 +14,6 @@ struct StreamBackfill {
     func open(
         _ topics: [String], _ consumer: borrowing Consumer, _ connection: inout Connection
     ) throws -> Backfill? {
-        try connection.lockBackfills(of: pipeline)
         if let backfill = try connection.openBackfill(of: pipeline) {
             log.info("goes on with \(backfill.pipeline): \(Self.extent(of: backfill))")
             if since != nil {

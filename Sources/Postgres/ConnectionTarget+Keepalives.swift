@@ -4,8 +4,10 @@ extension ConnectionTarget {
     /// How soon a connection over TCP notices that the other machine, or the way to it, is gone without a word: after a
     /// minute (specs/style.md §4.6), where the system's own answer is hours.
     ///
-    /// Times are in seconds, the last one in milliseconds, which also holds for data that nobody acknowledges.
+    /// Times are in seconds, the last one in milliseconds, which also holds for data that nobody acknowledges. A machine
+    /// that does not answer at all is given up after half a minute.
     private static let keepalives = [
+        (keyword: "connect_timeout", value: "30"),
         (keyword: "keepalives_idle", value: "30"), (keyword: "keepalives_interval", value: "10"),
         (keyword: "keepalives_count", value: "3"), (keyword: "tcp_user_timeout", value: "60000"),
     ]

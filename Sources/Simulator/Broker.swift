@@ -1,5 +1,6 @@
 import CommandOptions
 import Console
+import EventPublishing
 import Kafka
 import Postgres
 
@@ -22,9 +23,6 @@ struct Broker: ParsableCommand {
             KAFKA_BOOTSTRAP_SERVERS. 5 when that file is another one's.
             """)
 
-    /// The topics of the hospital.
-    private static let topics = ["hospital.transport", "hospital.transfers"]
-
     @Option(help: ArgumentHelp("Where to write its address.", valueName: "file"), completion: .file())
     var addressFile = ".local/kafka.env"
     @Option(help: ArgumentHelp("How many partitions each topic has.", valueName: "number"))
@@ -38,13 +36,14 @@ struct Broker: ParsableCommand {
         try endingOnSignals(log, isService: true) { interruption in
             let file = try AddressFile(path: addressFile)
             var broker = try EmbeddedBroker()
-            for topic in Self.topics {
+            for topic in EventFile.hospitalTopics {
                 try broker.createTopic(topic, partitions: Int32(partitions))
             }
             let line = "KAFKA_BOOTSTRAP_SERVERS=\(broker.servers)"
             try file.write(line)
             try Output.standard.print(line)
-            log.info("topics \(Self.topics.joined(separator: ", ")), \(Count.of(partitions, "partition")) each")
+            log.info(
+                "topics \(EventFile.hospitalTopics.joined(separator: ", ")), \(Count.of(partitions, "partition")) each")
             while !interruption.isRequested {
                 usleep(50_000)
             }

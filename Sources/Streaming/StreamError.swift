@@ -15,6 +15,8 @@ public enum StreamError: Failure, Equatable {
     case lakeTaken(String, partition: TopicPartition, offset: Int64)
     /// Somebody else is at the backfill of the pipeline.
     case backfillRuns(pipeline: String)
+    /// A backfill ended, and something of it is left.
+    case backfillLeft(pipeline: String)
     /// Partitions wait for somebody to decide.
     case stalled(pipeline: String, partitions: [TopicPartition])
 
@@ -30,6 +32,7 @@ public enum StreamError: Failure, Equatable {
         case .lakeTaken(let path, let partition, let offset):
             "\(path) is in the lake, and this pipeline begins to write \(partition) there with offset \(offset)"
         case .backfillRuns(let pipeline): "another process is at the backfill of \(pipeline)"
+        case .backfillLeft(let pipeline): "something of \(pipeline) was put back, and is not consumed"
         case .stalled(let pipeline, let partitions):
             "\(pipeline) waits for a decision about \(partitions.map(\.description).joined(separator: ", "))"
         }
@@ -47,6 +50,7 @@ public enum StreamError: Failure, Equatable {
             "after an offset was reset, move the partition's files from that offset on away; files of another database "
                 + "need another lake"
         case .backfillRuns: "let it end; a second one is of no use"
+        case .backfillLeft: "call it again: loader stream --backfill"
         case .stalled: "see loader offsets list, then loader offsets accept-gap, reset or resume"
         }
     }
@@ -56,7 +60,7 @@ public enum StreamError: Failure, Equatable {
         switch self {
         case .noTopics, .noSuchTopic, .landing, .otherCluster, .lakeTaken: .refused
         case .backfillRuns: .locked
-        case .stalled: .decisionNeeded
+        case .stalled, .backfillLeft: .decisionNeeded
         }
     }
 }

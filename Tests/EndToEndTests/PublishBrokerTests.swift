@@ -1,9 +1,10 @@
 import Foundation
 import Kafka
+import TestCluster
 import Testing
 
 /// `simulator broker`.
-@Suite struct PublishBrokerTests {
+@Suite(.waitsForLong) struct PublishBrokerTests {
     private func withBroker<Value>(
         _ file: String, _ arguments: String..., body: (RunningProgram, _ address: String) throws -> Value
     ) throws -> Value {

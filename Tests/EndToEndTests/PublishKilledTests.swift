@@ -5,7 +5,8 @@ import TestKafka
 import Testing
 
 /// `simulator publish` on a real Kafka, which is killed again and again.
-@Suite(.enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no killed publishers on a real Kafka"))
+@Suite(
+    .waitsForLong, .enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no killed publishers on a real Kafka"))
 struct PublishKilledTests {
     /// A folder with a lake and a file of numbered events, and a broker with a topic.
     private func withFile(
@@ -116,7 +117,8 @@ struct PublishKilledTests {
                 ) { program in
                     try program.waitForError("paused at sent")
                     let peak = try #require(program.peakMemory())
-                    #expect(peak < 64 << 20, "\(peak >> 20) MiB")
+                    // Design §9; most of it is what librdkafka fetches ahead.
+                    #expect(peak < 256 << 20, "\(peak >> 20) MiB")
                 }
             }
         }

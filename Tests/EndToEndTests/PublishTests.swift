@@ -7,7 +7,7 @@ import TestKafka
 import Testing
 
 /// `simulator publish` on an embedded broker.
-@Suite final class PublishTests {
+@Suite(.waitsForLong) final class PublishTests {
     private let broker: EmbeddedBroker
     private let folder: String
     private let environment: [String: String]

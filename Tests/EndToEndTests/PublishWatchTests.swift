@@ -5,7 +5,7 @@ import TestKafka
 import Testing
 
 /// `simulator publish --watch`.
-@Suite struct PublishWatchTests {
+@Suite(.waitsForLong) struct PublishWatchTests {
     private static let text = "person_id,Age\n1,2\n3,N/A\n"
 
     /// Runs `body` with a watcher of a lake, whose results are JSON on its standard output.

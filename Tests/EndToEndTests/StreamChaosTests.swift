@@ -6,7 +6,8 @@ import TestKafka
 import Testing
 
 /// Consumers that are killed, stopped and cut off, over a server and a broker that come and go.
-@Suite(.enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no chaos on a real Kafka")) struct StreamChaosTests {
+@Suite(.waitsForLong, .enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no chaos on a real Kafka"))
+struct StreamChaosTests {
     private static let topic = "chaos"
     private static let count = 200_000
 
@@ -64,7 +65,10 @@ import Testing
             case 6:
                 try kafka.crash()
                 try kafka.restart()
-            default: consumers.holdOne(for: 9)
+            default:
+                consumers.holdOne(for: 9)
+                // As somebody does who takes over without asking the group: what is read by then must not be stored.
+                try? takeAll(of: warehouse)
             }
         }
         _ = try publisher.value(within: 180)
@@ -82,6 +86,11 @@ import Testing
         #expect(counts == ["\(Self.count) \(Self.count) \(Self.count) 0"], "\(log)")
         #expect(fenced > 0, "nobody was ever fenced: \(log)")
         try expectEachOnce(in: files, log)
+    }
+
+    private func takeAll(of warehouse: Warehouse) throws {
+        var connection = try warehouse.connect()
+        try connection.run("update ops.stream_offsets set epoch = epoch + 1 where pipeline = 'chaos'")
     }
 
     /// The lake has the same, each once, and every line is JSON.

@@ -6,7 +6,7 @@ import TestKafka
 import Testing
 
 /// Events through a real Kafka, as it runs in hospitals.
-@Suite(.enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: nothing on a real Kafka"), .timeLimit(.minutes(5)))
+@Suite(.waitsForLong, .enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: nothing on a real Kafka"))
 struct StreamOnKafkaTests {
     /// Shared, as it takes seconds to start; nobody ends it.
     private static let shared = Result { try RealKafka() }
@@ -299,7 +299,7 @@ struct StreamOnKafkaTests {
             first.send(SIGSTOP)
             try Program.loader.whileRunning(arguments, environment: variables) { second in
                 // The group gives it all of them once the first one's session is over.
-                try second.waitForError("takes still/0, still/1")
+                try second.waitForError("takes still/0-1")
                 try send(10..<20)
                 try wait { try isStored(20) }
                 first.send(SIGCONT)

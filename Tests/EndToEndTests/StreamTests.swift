@@ -6,7 +6,7 @@ import TestKafka
 import Testing
 
 /// The commands about events, on an embedded broker.
-@Suite final class StreamTests {
+@Suite(.waitsForLong) final class StreamTests {
     private let warehouse: Warehouse
     private let broker: EmbeddedBroker
     private let environment: [String: String]
@@ -130,9 +130,28 @@ import Testing
                 == ["1743422460000"])
     }
 
+    @Test func deadLettersLandAsTheManualSays() throws {
+        var connection = try warehouse.connect()
+        try connection.run(
+            "alter table hospital_streams.transfers add constraint strict check (_value ? 'Transfer_Date')")
+        try publish(#"{"Transfer_Date": "2022-11-20 10:00"}"#, #"{"n": 1}"#)
+        _ = try loader("stream", "hospital.transfers", "--until-caught-up", "--pipeline", "p")
+        #expect(try warehouse.texts("select code as text from ops.dead_letters") == ["sqlstate:23514"])
+        try connection.run("alter table hospital_streams.transfers drop constraint strict")
+        let manual = try String(contentsOfFile: "\(TestCluster.checkout)/docs/loader-stream.md", encoding: .utf8)
+        let section = try #require(manual.components(separatedBy: "## What does not land").last)
+        let statement = try #require(section.components(separatedBy: "```sql\n").dropFirst().first)
+        try connection.run("\(verbatim: statement.components(separatedBy: "```")[0])")
+        #expect(
+            try warehouse.texts("select _offset::text as text from hospital_streams.transfers order by _offset")
+                == ["0", "1"])
+        #expect(try warehouse.number("select count(*) as number from ops.dead_letters") == 0)
+        #expect(try warehouse.texts("select rewinds::text as text from ops.stream_offsets") == ["1"])
+    }
+
     @Test func offsetsOfAWarehouseThatIsBehindSayWhatToDo() throws {
         var connection = try warehouse.connect()
-        try connection.run("drop table ops.stream_offsets")
+        try connection.run("drop table ops.stream_offsets cascade")
         let ending = try loader("offsets", "list", code: 4)
         #expect(ending.errors.contains("it has no ops.stream_offsets yet") && ending.errors.contains("migrate up"))
     }

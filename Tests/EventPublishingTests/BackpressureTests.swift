@@ -7,7 +7,7 @@ import Testing
 @testable import EventPublishing
 
 /// More than an embedded broker keeps.
-@Suite struct BackpressureTests {
+@Suite(.waitsForLong) struct BackpressureTests {
     /// A consumer of a group that commits what it has, until it has so many; returns the numbers of the lines it has seen.
     private static func consume(_ count: Int, _ kafka: KafkaSettings, group: String) throws -> [Int] {
         let consumer = try Consumer(kafka, group: group, topics: ["t"])

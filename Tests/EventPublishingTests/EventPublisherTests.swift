@@ -9,7 +9,7 @@ import Testing
 @testable import EventPublishing
 
 /// Files to an embedded broker.
-@Suite struct EventPublisherTests {
+@Suite(.waitsForLong) struct EventPublisherTests {
     private let site: PublishingSite
 
     init() throws {

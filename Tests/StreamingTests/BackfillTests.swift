@@ -1,3 +1,4 @@
+import Failures
 import Kafka
 import Postgres
 import TestCluster
@@ -6,7 +7,7 @@ import Testing
 @testable import Streaming
 
 /// What was sent before a pipeline began, consumed under a name of its own.
-@Suite(.timeLimit(.minutes(3))) struct BackfillTests {
+@Suite(.waitsForLong) struct BackfillTests {
     private let site: StreamingSite
 
     init() throws {
@@ -98,6 +99,38 @@ import Testing
         try fill(again)
         #expect(try landed() == (0..<12_000).map(String.init))
         #expect(try finish(again))
+    }
+
+    @Test func whatABackfillBringsIsNotConsumedASecondTime() throws {
+        try site.publish(values(0..<10))
+        try site.catchUp(start: .latest)
+        let backfill = try #require(try open())
+        var connection = try site.connect()
+        let partition = TopicPartition(StreamingSite.topic, 0)
+        #expect(throws: DecisionError.backfilled(partition: partition, offset: 4, backfill: backfill.pipeline)) {
+            try connection.resetOffset(pipeline: "p", partition, to: 4)
+        }
+        // A second one that begins at the same moment gets the first.
+        #expect(try open()?.pipeline == backfill.pipeline)
+        try fill(backfill)
+        #expect(try finish(backfill))
+        try connection.resetOffset(pipeline: "p", partition, to: 4)
+        #expect(try open() == nil, "the pipeline has begun before that")
+    }
+
+    @Test func backfillOfAPartitionThatIsShorterNowWaits() throws {
+        try site.publish(values(0..<5))
+        let backfill = try #require(try open())
+        try site.run("update ops.stream_backfills set to_offset = 9")
+        let longer = try #require(try open())
+        let error = #expect(throws: StreamError.self) { try fill(longer) }
+        #expect(error?.outcome == .decisionNeeded)
+        #expect(try landed() == (0..<5).map(String.init), "what there is counts")
+        #expect(
+            try site.texts(
+                "select stall from ops.stream_offsets where pipeline = '\(backfill.pipeline)' and stall is not null")
+                == ["beyond_end"])
+        #expect(try !finish(longer))
     }
 
     @Test func onlyOneIsAtABackfill() throws {

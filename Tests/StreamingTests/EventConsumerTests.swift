@@ -7,7 +7,7 @@ import Testing
 
 @testable import Streaming
 
-@Suite struct EventConsumerTests {
+@Suite(.waitsForLong) struct EventConsumerTests {
     /// The events of the sample (Tests/Fixtures/events), one JSON object a line.
     private func sample(_ topic: String) throws -> [String] {
         let path = "\(TestCluster.checkout)/Tests/Fixtures/events/\(topic).jsonl"

@@ -1,12 +1,13 @@
 import Failures
 import Kafka
 import Postgres
+import TestCluster
 import Testing
 
 @testable import Streaming
 
 /// Partitions that wait for somebody to decide.
-@Suite struct StallTests {
+@Suite(.waitsForLong) struct StallTests {
     private let partition = TopicPartition(StreamingSite.topic, 0)
 
     private func stall(_ site: StreamingSite) throws -> [String] {
@@ -60,6 +61,59 @@ import Testing
         try connection.resetOffset(pipeline: "p", partition, to: 0)
         try site.catchUp()
         #expect(try site.texts("select count(*) from hospital_streams.events") == ["2"])
+    }
+
+    @Test func whatIsReadAgainAfterAResetMayBeADeadLetterAgain() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.publish(["1", "x", "2"])
+        try site.catchUp()
+        var connection = try site.connect()
+        try connection.resetOffset(pipeline: "p", partition, to: 1)
+        #expect(try site.texts("select count(*) from ops.dead_letters") == ["0"])
+        try site.catchUp()
+        #expect(try site.texts("select message_offset from ops.dead_letters") == ["1"])
+        #expect(
+            try site.texts("select concat_ws(' ', next_offset, start_offset, rewinds) from ops.stream_offsets")
+                == ["3 0 1"])
+    }
+
+    @Test func runningConsumerGoesWhereAPartitionIsPut() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.publish(["1", "2"])
+        let interruption = Interruption()
+        let consumer = Background { [site] in
+            try site.consumer(endsWhenCaughtUp: false).run(until: interruption)
+        }
+        func rows(_ count: String) throws {
+            try wait {
+                try site.texts("select count(*) from hospital_streams.events") == [count]
+            }
+        }
+        try rows("2")
+        var connection = try site.connect()
+        try connection.resetOffset(pipeline: "p", partition, to: 0)
+        try rows("4")
+        interruption.request()
+        try consumer.value(within: 30)
+    }
+
+    @Test func refusedMessageOfOneOfTwoTopicsOfATableIsTheOneThatIsBuried() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.run(
+            "insert into ops.topics (topic, target) values ('lab.others', 'hospital_streams.events')",
+            "alter table hospital_streams.events add check (_value <> '7')")
+        try site.publish(["1", "2"])
+        try site.publish("lab.others") { producer in
+            for value in ["3", "7", "4"] {
+                try producer.send(to: "lab.others", partition: 0, key: nil, value: Array(value.utf8))
+            }
+        }
+        try site.catchUp(["lab.events", "lab.others"])
+        #expect(
+            try site.texts("select concat_ws(' ', topic, message_offset) from ops.dead_letters") == ["lab.others 1"])
+        #expect(
+            try site.texts("select string_agg(_value::text, ' ' order by _value) from hospital_streams.events")
+                == ["1 2 3 4"])
     }
 
     @Test func badMessagesOneAfterTheOtherTripTheBreakerAndAreTakenBack() throws {

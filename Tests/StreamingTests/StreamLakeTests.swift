@@ -9,7 +9,7 @@ import Testing
 @testable import Streaming
 
 /// Events in the lake, beside the database.
-@Suite(.timeLimit(.minutes(3))) struct StreamLakeTests {
+@Suite(.waitsForLong) struct StreamLakeTests {
     private let site: StreamingSite
     private let files: StreamFiles
 

@@ -62,7 +62,7 @@ public final class EventPublisher {
     private func opened(_ name: String) throws -> OpenTopic {
         if let topic = topics[name] { return topic }
         // That of `loader stream`: see docs/loader-stream.md.
-        let group = settings.group ?? (isEmbedded ? "warehouse@\(cluster)" : "warehouse")
+        let group = settings.group ?? EmbeddedBroker.pipeline("warehouse", on: cluster)
         let journal = try Journal(lake: settings.lake, topic: name)
         let access = try TopicAccess(name, kafka: kafka, group: group, interruption: interruption, tell: observe)
         let topic = OpenTopic(access, journal: journal, group: group)
@@ -90,7 +90,10 @@ public final class EventPublisher {
         if !settings.again, let entry = topic.journal.entry(cluster: cluster, sha256: checked.sha256),
             isOfThisCluster(entry, bounds)
         {
-            guard entry.step == .begun else { return result(.already, checked, name, published: 0) }
+            guard entry.step == .begun else {
+                try ReadBack(topic: topic.access, checked: checked).requireEnds(of: entry, in: bounds)
+                return result(.already, checked, name, published: 0)
+            }
             try observe(.readingBack(checked.file))
             there = try ReadBack(topic: topic.access, checked: checked).lines(since: entry)
             try observe(.found(checked.file, events: there?.count ?? 0))

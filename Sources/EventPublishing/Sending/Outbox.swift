@@ -65,16 +65,23 @@ struct Outbox: ~Copyable {
             throw PublishingError.undelivered(
                 path: checked.file.path, delivered: known + producer.delivered - before, events: checked.events, error)
         } catch StagingError.changedWhileRead {
+            // What is on its way still is this file's, not the next one's.
+            try drain()
             throw PublishingError.changed(path: checked.file.path, published: known + producer.delivered - before)
         } catch is Interrupted {
-            let end = ContinuousClock.now + Self.farewell
-            while producer.pending > 0, .now < end {
-                try producer.poll(for: .milliseconds(100))
-            }
+            try drain()
             let count = known + producer.delivered - before
             throw Interrupted(
                 aftermath: "\(count) of \(checked.events) events of \(checked.file.name) are published; "
                     + "the same command publishes the rest")
+        }
+    }
+
+    /// Waits for what is on its way, not for long.
+    private mutating func drain() throws {
+        let end = ContinuousClock.now + Self.farewell
+        while producer.pending > 0, .now < end {
+            try producer.poll(for: .milliseconds(100))
         }
     }
 

@@ -40,6 +40,15 @@ struct ReadBack {
         return lines
     }
 
+    /// Throws ``PublishingError`` when partitions end before where they ended once: the topic was made anew, without what was
+    /// published.
+    func requireEnds(of entry: JournalEntry, in bounds: [TopicPartition: Range<Int64>]) throws {
+        for (partition, available) in bounds.sorted(by: { $0.key < $1.key }) {
+            guard let recorded = entry.positions[partition.partition], recorded > available.upperBound else { continue }
+            throw gone(partition, recorded, available)
+        }
+    }
+
     private var lineHeader: UnsafeBufferPointer<UInt8> {
         UnsafeBufferPointer(start: EventHeader.line.utf8Start, count: EventHeader.line.utf8CodeUnitCount)
     }

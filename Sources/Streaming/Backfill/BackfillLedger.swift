@@ -4,13 +4,21 @@ public import Postgres
 extension Connection {
     /// Keeps others from the backfills of a pipeline, as long as this connection lives.
     ///
-    /// Throws ``StreamError`` where somebody else does.
-    public mutating func lockBackfills(of successor: String) throws {
+    /// Throws ``StreamError`` where somebody else does, unless it is to wait for that, as long as `lock_timeout` allows: a
+    /// connection that was lost may keep them for a while.
+    public mutating func lockBackfills(of successor: String, waiting: Bool = false) throws {
+        if waiting {
+            try run("select pg_catalog.pg_advisory_lock(hashtextextended(\(Self.backfills(of: successor)), 0))")
+            return
+        }
         let isOurs = try first(
-            "select pg_catalog.pg_try_advisory_lock(hashtextextended(\("backfill of " + successor), 0)) as is_ours"
+            "select pg_catalog.pg_try_advisory_lock(hashtextextended(\(Self.backfills(of: successor)), 0)) as is_ours"
         ) { try $0.value("is_ours", as: Bool.self) }
         guard isOurs == true else { throw StreamError.backfillRuns(pipeline: successor) }
     }
+
+    /// What their lock is made of.
+    private static func backfills(of successor: String) -> String { "backfill of \(successor)" }
 
     /// The backfill of a pipeline that has not ended; nil where there is none.
     public mutating func openBackfill(of successor: String) throws -> Backfill? {
@@ -42,6 +50,10 @@ extension Connection {
         of successor: String, cluster: String, bounds: [TopicPartition: Range<Int64>]
     ) throws -> Backfill? {
         try transaction { connection in
+            try connection.run(
+                "select pg_catalog.pg_advisory_xact_lock(hashtextextended(\("begin a backfill of " + successor), 0))")
+            // Somebody else may have been quicker.
+            if let open = try connection.openBackfill(of: successor) { return open }
             var ranges: [TopicPartition: Range<Int64>] = [:]
             for (partition, bounds) in bounds.sorted(by: { $0.key < $1.key }) {
                 let end = try connection.start(of: partition, successor, cluster, orAt: bounds.upperBound)

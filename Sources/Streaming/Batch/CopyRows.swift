@@ -82,7 +82,7 @@ struct CopyRows: ~Copyable {
         guard let context = error.fields?.context, let place = CopyContext(context, table: table.name) else {
             return nil
         }
-        return 1...max(1, count) ~= place.row ? place.row - 1 : nil
+        return place.row >= 1 && place.row <= count ? place.row - 1 : nil
     }
 }
 

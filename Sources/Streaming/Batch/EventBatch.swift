@@ -17,6 +17,8 @@ struct EventBatch: ~Copyable {
     private(set) var rowCount = 0
     /// How many bytes there are of all.
     private var byteCount = 0
+    /// Whose rows are on their way, or were refused.
+    private var sent: LandingRows?
     /// When the first message came.
     private var since: ContinuousClock.Instant?
 
@@ -55,23 +57,23 @@ struct EventBatch: ~Copyable {
     }
 
     /// Makes a dead letter of the row that the server has refused; nil where it does not say which that is.
-    mutating func bury(refusedBy error: PostgresError) -> (TopicPartition, offset: Int64)? {
-        for landing in landings {
-            guard let row = landing.rows.row(refusedBy: error) else { continue }
-            let message = landing.landed(row)
-            landing.rows.remove(row)
-            rowCount -= 1
-            deadLetters.add(message, of: landing.topic, because: error)
-            return (TopicPartition(landing.topic.name, message.partition), message.offset)
-        }
-        return nil
+    mutating func bury(refusedBy error: PostgresError) -> TopicPartition? {
+        // Several topics may have one table: which of them it is about only whoever has sent it knows.
+        guard let landing = sent, let row = landing.rows.row(refusedBy: error) else { return nil }
+        let message = landing.landed(row)
+        landing.rows.remove(row)
+        rowCount -= 1
+        deadLetters.add(message, of: landing.topic, because: error)
+        return TopicPartition(landing.topic.name, message.partition)
     }
 
     /// Sends everything; part of the transaction that moves the offsets.
-    func write(to connection: inout Connection) throws {
+    mutating func write(to connection: inout Connection) throws {
         for landing in landings {
+            sent = landing
             try landing.rows.write(to: &connection)
         }
+        sent = nil
         try deadLetters.rows.write(to: &connection)
     }
 

@@ -23,6 +23,8 @@ final class LakeWriter {
     /// When to look again whether another process has let go of a partition of ours, and since when it has it.
     private var lookAt: ContinuousClock.Instant?
     private var waitingSince: ContinuousClock.Instant?
+    /// Since when nothing that was tried has worked.
+    private var failingSince: ContinuousClock.Instant?
 
     private static let pause = Duration.milliseconds(250)
     /// A process that stands still for longer than that is told of.
@@ -129,7 +131,7 @@ final class LakeWriter {
                 tell(LakeInUse())
             }
         } else {
-            waitingSince = nil
+            (waitingSince, failingSince) = (nil, nil)
             backoff.reset()
             monitor.update { state in
                 guard state.problem != nil else { return }
@@ -166,8 +168,10 @@ final class LakeWriter {
     private func wait(because error: any Error) {
         retryAt = .now + backoff.next()
         monitor.update { $0.isBehind = true }
-        // That the server is away the consumer tells.
-        if let error = error as? PostgresError, Self.isOutage(error) { return }
+        let since = failingSince ?? .now
+        failingSince = since
+        // That the server is away the consumer tells; unless only this thread finds it so.
+        if let error = error as? PostgresError, Self.isOutage(error), since + Self.patience > .now { return }
         tell(error as? any Failure ?? PostgresError(.usage, "\(error)"))
     }
 

@@ -27,27 +27,21 @@ struct BadShare: Equatable {
     var bad = 0
     var count = 0
 
+    /// Of so many messages what was long ago counts half as much.
+    static let memory = 10_000
+
     mutating func add(isBad: Bool) {
         count += 1
         bad += isBad ? 1 : 0
+        if count >= Self.memory {
+            (bad, count) = (bad / 2, count / 2)
+        }
+    }
+
+    /// One that was counted as good was refused.
+    mutating func addRefused() {
+        bad += 1
     }
 
     var isTooLarge: Bool { count >= Self.least && bad * 100 > count * Self.percent }
-}
-
-extension Claim {
-    /// Goes behind a message, and says why no further one may be consumed.
-    mutating func take(_ offset: Int64, sentAt time: Int64?, isBad: Bool) -> Stall? {
-        isAtEnd = false
-        next = offset + 1
-        lastTimestamp = time ?? lastTimestamp
-        share.add(isBad: isBad)
-        guard isBad else {
-            badRun.end()
-            return nil
-        }
-        badRun.add(offset)
-        if badRun.count >= BadRun.limit { return .badRun(badRun) }
-        return share.isTooLarge ? .badShare(bad: share.bad, of: share.count) : nil
-    }
 }

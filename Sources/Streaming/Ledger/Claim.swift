@@ -18,13 +18,34 @@ struct Claim {
     var badRun = BadRun()
     /// The messages since it was taken.
     var share = BadShare()
-    /// How many of the messages that are buffered the server has refused.
-    var refused = 0
     /// Whether there was nothing behind it when it was asked last.
     var isAtEnd = false
 
     /// Whether there is something to store.
     var isAhead: Bool { next > stored }
+}
+
+extension Claim {
+    /// Why no further message may be consumed where the server has refused so many of a batch; nil where they are few.
+    func stall(refused: Int) -> Stall? {
+        if refused >= BadRun.limit { return .refused(refused) }
+        return share.isTooLarge ? .badShare(bad: share.bad, of: share.count) : nil
+    }
+
+    /// Goes behind a message, and says why no further one may be consumed.
+    mutating func take(_ offset: Int64, sentAt time: Int64?, isBad: Bool) -> Stall? {
+        isAtEnd = false
+        next = offset + 1
+        lastTimestamp = time ?? lastTimestamp
+        share.add(isBad: isBad)
+        guard isBad else {
+            badRun.end()
+            return nil
+        }
+        badRun.add(offset)
+        if badRun.count >= BadRun.limit { return .badRun(badRun) }
+        return share.isTooLarge ? .badShare(bad: share.bad, of: share.count) : nil
+    }
 }
 
 /// The partitions that a consumer has taken, by topic and number.

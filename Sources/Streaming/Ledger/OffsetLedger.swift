@@ -26,30 +26,40 @@ struct OffsetLedger {
         case stalled
     }
 
-    /// Which of these topics no consumer of the pipeline has ever had.
-    func unknown(of topics: Set<String>, _ connection: inout Connection) throws -> [String] {
-        try connection.query(
+    /// Which topics of these partitions the pipeline has never had, and which partitions of topics that it has.
+    func unknown(
+        of partitions: [TopicPartition], _ connection: inout Connection
+    ) throws -> (topics: [String], partitions: [TopicPartition]) {
+        let unknown = try connection.query(
             """
-            select t.topic from unnest(\(topics.sorted())::text[]) as t (topic)
+            select p.topic, p.part, exists (
+                    select from ops.stream_offsets as o where o.pipeline = \(pipeline) and o.topic = p.topic
+                ) as is_known
+            from unnest(
+                \(partitions.map(\.topic))::text[], \(partitions.map { Int($0.partition) })::integer[]
+            ) as p (topic, part)
             where not exists (
-                select from ops.stream_offsets as o where o.pipeline = \(pipeline) and o.topic = t.topic
+                select from ops.stream_offsets as o
+                where o.pipeline = \(pipeline) and o.topic = p.topic and o.part = p.part
             )
-            order by t.topic
             """
-        ) { try $0.value("topic") }
+        ) { row in
+            (
+                partition: TopicPartition(try row.value("topic"), try row.value("part")),
+                isKnown: try row.value("is_known", as: Bool.self)
+            )
+        }
+        return (
+            Set(unknown.filter { !$0.isKnown }.map(\.partition.topic)).sorted(),
+            unknown.filter(\.isKnown).map(\.partition).sorted()
+        )
     }
 
     /// Takes a partition: whoever had it cannot store anything any more.
     ///
-    /// Waits for what the one before has not ended yet. Needs an open transaction, and counts once that has committed.
-    /// `start` is for a partition that was never consumed; it is stored before anything is. Throws ``StreamError`` when
-    /// the offsets are of another cluster.
-    func take(
-        _ partition: TopicPartition, cluster: String, start: () throws -> Int64, _ connection: inout Connection
-    ) throws -> Answer {
-        if try !exists(partition, &connection) {
-            try connection.beginPartition(partition, of: pipeline, at: try start(), cluster: cluster)
-        }
+    /// Waits for what the one before has not ended yet. Needs an open transaction, and counts once that has committed; where
+    /// it begins has to be stored. Throws ``StreamError`` when the offsets are of another cluster.
+    func take(_ partition: TopicPartition, cluster: String, _ connection: inout Connection) throws -> Answer {
         let answer = try connection.first(
             """
             update ops.stream_offsets
@@ -74,15 +84,6 @@ struct OffsetLedger {
         }
         guard let answer else { throw PostgresError(.usage, "a row of ops.stream_offsets is gone") }
         return answer
-    }
-
-    private func exists(_ partition: TopicPartition, _ connection: inout Connection) throws -> Bool {
-        try connection.first(
-            """
-            select 1 as one from ops.stream_offsets
-            where pipeline = \(pipeline) and topic = \(partition.topic) and part = \(partition.partition)::integer
-            """
-        ) { _ in true } ?? false
     }
 
     /// Moves the offsets of claims from where they are stored to behind what is buffered; the heart of exactly once.

@@ -3,7 +3,8 @@ import Postgres
 import Synchronization
 import Threads
 
-/// Stores batches, one at a time, on a thread of its own: the server takes one while the next is read and checked.
+/// A consumer's side of the server: it stores batches, one at a time, on a thread of its own, so that the next one is read
+/// and checked meanwhile; what else is asked is asked in between, on the same connection.
 ///
 /// Unchecked, because its thread has it from ``begin(_:of:ledger:beforeCommit:)`` until ``finish()``, and the consumer's
 /// the rest of the time.
@@ -24,6 +25,8 @@ final class BatchWriter: @unchecked Sendable {
     private(set) var claims: [Claim] = []
     private var link: ServerLink
     private var thread: WorkerThread?
+    /// How many messages of the batch the server has refused, by partition.
+    private var refusals: [TopicPartition: Int] = [:]
     private let outcome = Mutex<Outcome?>(nil)
     /// Whether a batch is on its way, or nobody has asked yet what became of it.
     private(set) var isBusy = false
@@ -46,19 +49,21 @@ final class BatchWriter: @unchecked Sendable {
 
     /// Begins to store a batch with the offsets behind it, in one transaction; its memory is exchanged for the last one's.
     ///
-    /// `beforeCommit` is called on the other thread.
+    /// `limit` is how long a statement may take where it is less than usual; `beforeCommit` is called on the other thread.
     func begin(
-        _ next: inout EventBatch, of claims: [Claim], ledger: OffsetLedger, beforeCommit: @escaping () throws -> Void
+        _ next: inout EventBatch, of claims: [Claim], ledger: OffsetLedger, within limit: Duration?,
+        beforeCommit: @escaping () throws -> Void
     ) {
         swap(&batch, &next)
         next.removeAll()
         self.claims = claims
-        start(ledger, beforeCommit)
+        refusals = [:]
+        start(ledger, limit, beforeCommit)
     }
 
     /// Stores what is left of a batch, once a message was taken out that was refused.
     func beginAgain(ledger: OffsetLedger, beforeCommit: @escaping () throws -> Void) {
-        start(ledger, beforeCommit)
+        start(ledger, nil, beforeCommit)
     }
 
     /// Whether it is known what became of the batch.
@@ -82,9 +87,12 @@ final class BatchWriter: @unchecked Sendable {
         link.worked()
     }
 
-    /// Makes a dead letter of the message that the server has refused; nil where it does not say which that is.
-    func bury(refusedBy error: PostgresError) -> (TopicPartition, offset: Int64)? {
-        batch.bury(refusedBy: error)
+    /// Makes a dead letter of the message that the server has refused, and counts it; nil where it does not say which
+    /// that is.
+    func bury(refusedBy error: PostgresError) -> (partition: TopicPartition, count: Int)? {
+        guard let partition = batch.bury(refusedBy: error) else { return nil }
+        refusals[partition, default: 0] += 1
+        return (partition, refusals[partition, default: 0])
     }
 
     /// Hands the rows of a batch that is stored to a lake, and forgets the rest of it.
@@ -93,10 +101,10 @@ final class BatchWriter: @unchecked Sendable {
         batch.removeAll()
     }
 
-    private func start(_ ledger: OffsetLedger, _ beforeCommit: @escaping () throws -> Void) {
+    private func start(_ ledger: OffsetLedger, _ limit: Duration?, _ beforeCommit: @escaping () throws -> Void) {
         isBusy = true
         let work = Work { [self] in
-            let result = store(ledger, beforeCommit)
+            let result = store(ledger, limit, beforeCommit)
             outcome.withLock { $0 = result }
         }
         if let started = WorkerThread({ work.run() }) {
@@ -114,10 +122,13 @@ final class BatchWriter: @unchecked Sendable {
 
     private struct Fenced: Error {}
 
-    private func store(_ ledger: OffsetLedger, _ beforeCommit: () throws -> Void) -> Outcome {
+    private func store(_ ledger: OffsetLedger, _ limit: Duration?, _ beforeCommit: () throws -> Void) -> Outcome {
         do {
             let answer = try link.ask { session in
                 try session.transaction { session in
+                    if let limit {
+                        try session.run("set local statement_timeout = \(verbatim: "\(limit / .milliseconds(1))")")
+                    }
                     guard try ledger.advance(claims, &session) else { throw Fenced() }
                     try batch.write(to: &session)
                     try beforeCommit()

@@ -39,6 +39,8 @@ extension EventConsumer {
         let starts = try takeAssignment()
         if retakeAt == nil {
             try consumer.assign(starts)
+            // librdkafka keeps a pause over assignments.
+            try consumer.resume(starts.keys.sorted())
         }
     }
 
@@ -46,14 +48,17 @@ extension EventConsumer {
     private func takeAssignment() throws -> [TopicPartition: Int64] {
         drop()
         guard !assignment.isEmpty else { return [:] }
+        guard let begins = try begins() else { return [:] }
         let answers = try ask { session in
             try session.transaction { session in
-                try begin(&session)
+                for (partition, offset) in begins.sorted(by: { $0.key < $1.key }) {
+                    try session.beginPartition(partition, of: settings.pipeline, at: offset, cluster: cluster)
+                }
                 return try assignment.sorted().map { partition in
-                    // One that nobody began with was made since: all of it is new.
-                    let answer = try ledger.take(
-                        partition, cluster: cluster, start: { try consumer.bounds(of: partition).lowerBound }, &session)
-                    return (partition, try beginLake(answer, &session))
+                    (
+                        partition,
+                        try beginLake(try ledger.take(partition, cluster: cluster, &session), &session)
+                    )
                 }
             }
         }
@@ -76,6 +81,9 @@ extension EventConsumer {
         lake?.take(claims.all)
         monitor.step { $0.stalled = stalled }
         try noteServer()
+        if settings.ranges == nil {
+            taken = starts
+        }
         try observe(.taken(starts.keys.sorted()))
         if !stalled.isEmpty {
             try observe(.stalled(stalled))
@@ -83,16 +91,36 @@ extension EventConsumer {
         return starts
     }
 
-    /// Stores where to begin with topics that the pipeline has never had: all their partitions at once, whoever of the
-    /// group has which, so that one that is missing then was made later.
-    private func begin(_ session: inout Connection) throws {
-        for topic in try ledger.unknown(of: Set(assignment.map(\.topic)), &session) {
-            for partition in try consumer.partitions(of: topic) {
-                let bounds = try consumer.bounds(of: partition)
-                try session.beginPartition(
-                    partition, of: settings.pipeline,
-                    at: settings.start == .earliest ? bounds.lowerBound : bounds.upperBound, cluster: cluster)
+    /// Where to begin with what the pipeline has never had: of a new topic all partitions at once, whoever of the group has
+    /// which, so that one that is missing then was made later, and begins with its first message.
+    ///
+    /// Nil while the server, or a broker, does not say; then it is asked again.
+    private func begins() throws -> [TopicPartition: Int64]? {
+        guard let unknown = try ask({ try ledger.unknown(of: assignment, &$0) }) else { return nil }
+        return try askBrokers {
+            var begins: [TopicPartition: Int64] = [:]
+            for partition in unknown.partitions {
+                begins[partition] = try consumer.bounds(of: partition).lowerBound
             }
+            for topic in unknown.topics {
+                for partition in try consumer.partitions(of: topic) {
+                    let bounds = try consumer.bounds(of: partition)
+                    begins[partition] = settings.start == .earliest ? bounds.lowerBound : bounds.upperBound
+                }
+            }
+            return begins
+        }
+    }
+
+    /// Asks brokers; nil where they do not answer now: then nothing is held any more, and partitions are taken again soon.
+    private func askBrokers<Value>(_ body: () throws -> Value) throws -> Value? {
+        do {
+            return try body()
+        } catch let error as KafkaError where error.isRetriable && !error.isFatal {
+            drop()
+            retakeAt = .now + .seconds(1)
+            try observe(.cluster(error))
+            return nil
         }
     }
 
@@ -106,7 +134,7 @@ extension EventConsumer {
         outOfRange = []
         for partition in partitions {
             guard let claim = claims.all.first(where: { $0.partition == partition }) else { continue }
-            let bounds = try consumer.bounds(of: partition)
+            guard let bounds = try askBrokers({ try consumer.bounds(of: partition) }) else { return }
             if claim.stored < bounds.lowerBound {
                 try stall(claim, .gap(availableFrom: min(bounds.lowerBound, claim.end)))
             } else if claim.stored > bounds.upperBound {
@@ -114,7 +142,7 @@ extension EventConsumer {
             } else {
                 // It has come meanwhile, as after an election.
                 drop()
-                retakeAt = .now
+                retakeAt = .now + .seconds(1)
             }
         }
     }
@@ -124,6 +152,11 @@ extension EventConsumer {
         guard tripped != nil else { return }
         // What is on its way moves the partition.
         try settle()
+        if case .shortened = tripped?.stall {
+            // What there is counts.
+            try store()
+            try settle()
+        }
         guard let (partition, stall) = tripped, let claim = claims.all.first(where: { $0.partition == partition })
         else {
             return
@@ -139,11 +172,12 @@ extension EventConsumer {
         _ = try ask { try ledger.stall(claim, stall, &$0) }
     }
 
-    /// Takes partitions up again about which somebody has decided.
+    /// Takes partitions up again about which somebody has decided, or that somebody has put elsewhere.
     func lookForDecisions() throws {
-        guard retakeAt == nil, !stalled.isEmpty, decisionsAt <= .now else { return }
+        guard retakeAt == nil, decisionsAt <= .now else { return }
         decisionsAt = .now + .seconds(5)
-        guard try ask({ try ledger.hasDecision(stalled, &$0) }) == true else { return }
+        let (stalled, claims) = (stalled, claims.all)
+        guard try ask({ try ledger.hasDecision(stalled, claims, &$0) }) == true else { return }
         try store()
         try settle()
         retakeAt = retakeAt ?? .now

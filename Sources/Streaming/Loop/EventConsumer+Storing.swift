@@ -6,13 +6,15 @@ extension EventConsumer {
     /// Begins to store what is buffered together with the offsets behind it, once the batch before is stored.
     ///
     /// Consuming goes on meanwhile; ``settle()`` sees to what becomes of it.
-    func store() throws {
+    ///
+    /// `limit` is how long a statement may take where that is less than usual.
+    func store(within limit: Duration? = nil) throws {
         try settle()
         noteLake()
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty else { return }
         try observe(.storing)
-        writer.begin(&batch, of: ahead, ledger: ledger) { try self.observe(.beforeCommit) }
+        writer.begin(&batch, of: ahead, ledger: ledger, within: limit) { try self.observe(.beforeCommit) }
     }
 
     /// Waits for the batch that is on its way.
@@ -27,7 +29,7 @@ extension EventConsumer {
             case .away(let error, let time): try wait(because: error, until: time)
             case .failed(let error as PostgresError) where Self.isRefusal(error):
                 guard let refused = writer.bury(refusedBy: error) else { throw error }
-                try bury(refused)
+                try goOn(without: refused.partition, refused: refused.count)
             case .failed(let error): throw error
             }
         }
@@ -43,14 +45,11 @@ extension EventConsumer {
             state.isClusterUp = true
         }
         for claim in stored {
-            claims.change(claim.partition) { current in
-                current.stored = claim.next
-                current.refused = 0
-            }
+            claims.change(claim.partition) { $0.stored = claim.next }
         }
         writer.worked()
         if settings.ranges == nil {
-            // For whoever looks at the group with Kafka's own tools; nobody here reads it.
+            // For whoever looks at the group with Kafka's own tools; no consumer of ours begins there.
             consumer.commit(Dictionary(uniqueKeysWithValues: stored.map { ($0.partition, $0.next) }))
         }
         try observe(.stored(rows: rows, deadLetters: deadLetters))
@@ -65,28 +64,23 @@ extension EventConsumer {
 
     /// Stores what is buffered before others go on with it, unless that takes too long: then they read it again.
     func storeBriefly() throws {
-        // One that cannot be set is one that is not needed: the server is away.
-        guard try ask({ try $0.run("set statement_timeout = '5s'") }) != nil, retakeAt == nil else { return }
-        try store()
+        try store(within: .seconds(5))
         try settle()
-        guard retakeAt == nil else { return }
-        _ = try ask { try $0.run("reset statement_timeout") }
     }
 
-    /// Counts a message that the server has refused, and stores the rest, unless there are too many of them.
-    private func bury(_ refused: (partition: TopicPartition, offset: Int64)) throws {
-        var stall: (Claim, Stall)?
-        claims.change(refused.partition) { claim in
-            claim.refused += 1
-            if claim.refused >= BadRun.limit {
-                stall = (claim, .refused(claim.refused))
-            }
+    /// Stores the rest of a batch of which messages of a partition were refused, unless there are too many of them.
+    private func goOn(without partition: TopicPartition, refused count: Int) throws {
+        var claim: Claim?
+        claims.change(partition) { current in
+            current.share.addRefused()
+            claim = current
         }
-        if let (claim, stall) = stall {
+        if let claim, let stall = claim.stall(refused: count) {
             try self.stall(claim, stall)
-        } else {
+        } else if claim != nil || count < BadRun.limit {
             writer.beginAgain(ledger: ledger) { try self.observe(.beforeCommit) }
         }
+        // Else it is no longer this consumer's: whoever has it now reads it, and decides.
     }
 
     /// Somebody else was quicker.

@@ -68,12 +68,18 @@ public final class EventConsumer {
     var decisionsAt = ContinuousClock.now
     /// Partitions of which everything was taken that is wanted, and that are fetched still.
     private var finished: [TopicPartition] = []
+    /// Where partitions begin that were just taken, and nobody but the ledger knows.
+    var taken: [TopicPartition: Int64] = [:]
+    /// When brokers that are away are asked again.
+    private var clusterDue = ContinuousClock.now
     var cluster = ""
     private var isWaiting = false
 
     /// A consumer of topics; it joins the group in ``run(until:)``.
     ///
-    /// `connect` makes a connection that nobody else uses; `monitor` is kept up to date. Throws ``KafkaError`` for settings that make no sense.
+    /// `connect` makes a connection that nobody else uses, on either thread; `monitor` is kept up to date; `observe` is
+    /// called on the thread of ``run(until:)``, but for ``StreamEvent/beforeCommit``. Throws ``KafkaError`` for settings
+    /// that make no sense.
     public init(
         _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, lake: StreamLake? = nil,
         monitor: StreamMonitor = StreamMonitor(), connect: @escaping () throws -> Connection,
@@ -117,6 +123,7 @@ public final class EventConsumer {
                 try retake()
             }
             try consume()
+            tellTaken()
             try tellCluster()
             noteProgress()
             if writer.isDone {
@@ -217,6 +224,10 @@ public final class EventConsumer {
             return false
         }
         if message.isEndOfPartition {
+            guard place.claim.end == .max else {
+                tripped = (place.claim.partition, .shortened(end: offset, wanted: place.claim.end))
+                return false
+            }
             place.claim.isAtEnd = true
             place.claim.next = offset
             return !(settings.endsWhenCaughtUp && batch.isEmpty)
@@ -246,15 +257,30 @@ public final class EventConsumer {
             && !claims.all.contains(where: \.isAhead) && lake?.isSettled ?? true
     }
 
+    /// Has the group's coordinator know where it begins, for whoever looks there.
+    private func tellTaken() {
+        guard !taken.isEmpty else { return }
+        consumer.commit(taken)
+        taken = [:]
+    }
+
     private func tellCluster() throws {
         if let error = consumer.takeClusterError() {
             guard !error.isFatal else { throw error }
-            monitor.step { $0.isClusterUp = !error.isRetriable }
+            if error.isAllDown {
+                monitor.step { $0.isClusterUp = false }
+            }
             try observe(.cluster(error))
+        }
+        if !monitor.state.isClusterUp, clusterDue <= .now {
+            clusterDue = .now + .seconds(5)
+            if consumer.answers(within: .seconds(1)) {
+                monitor.step { $0.isClusterUp = true }
+            }
         }
     }
 
-    /// Has the monitor know how far it is, a few times a second.
+    /// Has the monitor know how far it is, once a turn.
     private func noteProgress() {
         var partitions: [TopicPartition: StreamState.Partition] = [:]
         for claim in claims.all {

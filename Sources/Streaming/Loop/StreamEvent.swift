@@ -11,7 +11,7 @@ public enum StreamEvent: Sendable {
     case left([TopicPartition])
     /// A batch is about to be stored.
     case storing
-    /// The offsets have moved and the rows are sent; the transaction is about to commit.
+    /// The offsets have moved and the rows are sent; the transaction is about to commit. Told on the thread that stores.
     case beforeCommit
     /// A batch is stored: so many rows, and so many dead letters.
     case stored(rows: Int, deadLetters: Int)
