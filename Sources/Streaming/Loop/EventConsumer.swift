@@ -71,7 +71,7 @@ public final class EventConsumer {
     /// Where partitions begin that were just taken, and nobody but the ledger knows.
     var taken: [TopicPartition: Int64] = [:]
     /// When brokers that are away are asked again.
-    private var clusterDue = ContinuousClock.now
+    var clusterDue = ContinuousClock.now
     var cluster = ""
     private var isWaiting = false
 
@@ -255,44 +255,6 @@ public final class EventConsumer {
     private var isCaughtUp: Bool {
         isAssigned && retakeAt == nil && outOfRange.isEmpty && batch.isEmpty && isAtEnd
             && !claims.all.contains(where: \.isAhead) && lake?.isSettled ?? true
-    }
-
-    /// Has the group's coordinator know where it begins, for whoever looks there.
-    private func tellTaken() {
-        guard !taken.isEmpty else { return }
-        consumer.commit(taken)
-        taken = [:]
-    }
-
-    private func tellCluster() throws {
-        if let error = consumer.takeClusterError() {
-            guard !error.isFatal else { throw error }
-            if error.isAllDown {
-                monitor.step { $0.isClusterUp = false }
-            }
-            try observe(.cluster(error))
-        }
-        if !monitor.state.isClusterUp, clusterDue <= .now {
-            clusterDue = .now + .seconds(5)
-            if consumer.answers(within: .seconds(1)) {
-                monitor.step { $0.isClusterUp = true }
-            }
-        }
-    }
-
-    /// Has the monitor know how far it is, once a turn.
-    private func noteProgress() {
-        var partitions: [TopicPartition: StreamState.Partition] = [:]
-        for claim in claims.all {
-            partitions[claim.partition] = StreamState.Partition(
-                next: claim.stored, end: consumer.fetchedBounds(of: claim.partition)?.upperBound,
-                lastSent: claim.lastTimestamp.map { Double($0) / 1_000 }, lake: lake?.written(claim.partition))
-        }
-        let isLakeWritten = lake?.isWritten ?? true
-        monitor.step { state in
-            state.partitions = partitions
-            state.isLakeWritten = isLakeWritten
-        }
     }
 
     private func close() throws {
