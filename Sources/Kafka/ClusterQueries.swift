@@ -10,10 +10,12 @@ extension Consumer {
         // The id comes with any answer; who only waits for it may wait for librdkafka's timer, up to a second.
         var metadata: UnsafePointer<rd_kafka_metadata>?
         let code = unsafe rd_kafka_metadata(handle, 0, nil, &metadata, Self.patience)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: "ask the cluster for its id") }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw KafkaError(code, doing: "ask \(servers) for the id of the cluster")
+        }
         unsafe rd_kafka_metadata_destroy(metadata)
         guard let name = unsafe rd_kafka_clusterid(handle, Self.patience) else {
-            throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "ask the cluster for its id")
+            throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "ask \(servers) for the id of the cluster")
         }
         defer { unsafe rd_kafka_mem_free(handle, name) }
         return unsafe String(cString: name)

@@ -12,6 +12,8 @@ public struct Consumer: ~Copyable {
     /// The topics, in the order of ``Message/topicIndex``.
     public let topics: [String]
     private let client: OpaquePointer
+    /// The brokers that it was told of.
+    let servers: String
     /// For the queries beside.
     var handle: OpaquePointer { unsafe client }
     private let context: ConsumerContext
@@ -59,6 +61,7 @@ public struct Consumer: ~Copyable {
         let client = unsafe try configuration.client(RD_KAFKA_CONSUMER)
         unsafe rd_kafka_poll_set_consumer(client)
         self.topics = topics
+        servers = settings.servers ?? ""
         self.context = context
         unsafe self.client = unsafe client
     }

@@ -60,12 +60,15 @@ struct Stream: ParsableCommand {
         try endingOnSignals(log, isService: true) { interruption in
             let consumer = try Consumer(kafka, group: "none", topics: [])
             let cluster = try consumer.clusterID()
+            // An embedded broker gives what somebody has left only when that one's session would have ended.
+            let kafka = EmbeddedBroker.isCluster(cluster) ? kafka.orElse(["session.timeout.ms": "6000"]) : kafka
             let pipeline = pipeline ?? EmbeddedBroker.pipeline(StreamLake.usualPipeline, on: cluster)
             guard backfill else {
                 var settings = EventConsumer.Settings(pipeline: pipeline, owner: clientName())
                 settings.start = from
                 settings.endsWhenCaughtUp = untilCaughtUp
-                log.info("\(pipeline) consumes \(topics.map(\.name).joined(separator: ", ")) of cluster \(cluster)")
+                let place = pipeline.hasSuffix(cluster) ? "" : " of cluster \(cluster)"
+                log.info("\(pipeline) consumes \(topics.map(\.name).joined(separator: ", "))\(place)")
                 return try consume(settings, topics, kafka, until: interruption)
             }
             let backfill = try StreamBackfill(pipeline: pipeline, cluster: cluster, since: since)

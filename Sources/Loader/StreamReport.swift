@@ -25,7 +25,7 @@ final class StreamReport {
             self.rows += rows
             self.deadLetters += deadLetters
             if deadLetters > 0 {
-                log.warning("\(Count.of(deadLetters, "message")) to ops.dead_letters")
+                log.warning("\(Count.of(deadLetters, "message")) could not land: ops.dead_letters says which, and why")
             }
             if toldAt + .seconds(10) <= .now {
                 progress()

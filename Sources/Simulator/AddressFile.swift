@@ -20,6 +20,10 @@ struct AddressFile: ~Copyable {
             let line = (try? contents(ofFile: path)).map { String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self) }
             throw BrokerRuns(path: path, line: line)
         }
+        // One that was killed has left it.
+        if (try? contents(ofFile: path)) != nil {
+            try removeFile(path)
+        }
         self.path = path
         self.lock = lock
     }
@@ -40,7 +44,7 @@ struct BrokerRuns: Failure {
     let path: String
     let line: String?
 
-    var message: String { "a broker runs already" + (line.map { ": \($0)" } ?? ", and is about to say where") }
+    var message: String { "a broker runs already" + (line.map { ": \($0)" } ?? ", or is just starting, or stopping") }
     var location: String? { path }
     var wayOut: String? { "use that one, end it, or write the address elsewhere with --address-file" }
     var outcome: Outcome { .locked }

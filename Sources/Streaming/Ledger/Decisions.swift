@@ -26,6 +26,7 @@ public enum DecisionError: Failure, Equatable {
     /// What to do.
     public var wayOut: String? {
         if case .backfilled = self { return "let it end: loader stream --backfill" }
+        if case .unknown = self { return "see loader offsets list, and name its pipeline with --pipeline" }
         return "see loader offsets list"
     }
 
