@@ -20,7 +20,9 @@ import Testing
     @Test func unchangedDatabaseHasNone() throws {
         let ending = try warehouse.migrate("drift")
         #expect(ending.output.isEmpty)
-        #expect(ending.errors.contains("no drift: the database is what the last migrate up left; 1,"))
+        let verdict = "no drift: the database is what the last migrate up left; "
+        let facts = try #require(ending.errors.components(separatedBy: verdict).last?.split(separator: " ").first)
+        #expect(try #require(Int(facts.replacing(",", with: ""))) > 1_000 && ending.errors.contains(verdict))
         let files = try warehouse.migrate("drift", "--scratch")
         #expect(files.output.isEmpty)
         #expect(files.errors.contains("no drift: the database is what the files make"))
