@@ -303,9 +303,9 @@ struct StreamOnKafkaTests {
                 try send(10..<20)
                 try wait { try isStored(20) }
                 first.send(SIGCONT)
-                try first.waitForError("leaves still/0, still/1")
+                try first.waitForError("leaves still/0-1")
                 try wait { try HTTPClient(port: port).get("/health").status == 200 }
-                try second.waitForError("leaves still/0, still/1")
+                try second.waitForError("leaves still/0-1")
                 second.kill()
                 _ = try second.waitForEnd()
             }
