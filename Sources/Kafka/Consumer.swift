@@ -75,8 +75,9 @@ public struct Consumer: ~Copyable {
         }
     }
 
-    /// Unchecked, because nobody else has the client any more.
+    /// The end of a client.
     @safe
+    // Unchecked, because nobody else has the client any more.
     private struct ClientEnd: @unchecked Sendable {
         let client: OpaquePointer
         let context: ConsumerContext

@@ -43,6 +43,7 @@ final class ConsumerHerd: Sendable {
     func holdOne(for seconds: Double) {
         guard let program = one else { return }
         program.send(SIGSTOP)
+        // The time itself is what is tried: longer than a session may be silent.
         Thread.sleep(forTimeInterval: seconds)
         program.send(SIGCONT)
     }

@@ -52,6 +52,7 @@ struct PublishKilledTests {
                     if kill % 4 != 0 {
                         try program.waitForError("of it are there")
                     }
+                    // When it is killed is left to chance; nothing is waited for.
                     Thread.sleep(forTimeInterval: Double.random(in: 0...(kill % 4 != 0 ? 0.5 : 4), using: &random))
                     program.kill()
                     let ending = try program.waitForEnd()

@@ -19,6 +19,7 @@ struct StreamChaosTests {
             try producer.send(
                 to: Self.topic, key: Array(String(number % 1_000).utf8), value: Array(String(number).utf8))
             let due = start + .seconds(Double(seconds * number) / Double(Self.count))
+            // The pace of the sender, not a wait for anything.
             if number % 500 == 0, due > .now {
                 Thread.sleep(until: Date.now.addingTimeInterval((due - .now) / .seconds(1)))
             }
@@ -52,6 +53,7 @@ struct StreamChaosTests {
         let end = ContinuousClock.now + .seconds(70)
         var log: [String] = []
         while .now < end {
+            // When things happen is left to chance; nothing is waited for.
             Thread.sleep(forTimeInterval: Double.random(in: 1...4, using: &random))
             // Who stands still at first is somebody that others take for dead.
             let action = log.count < 3 ? 7 : Int.random(in: 0..<8, using: &random)

@@ -207,6 +207,7 @@ struct StreamOnKafkaTests {
         while !interruption.isRequested {
             try producer.send(to: topic, key: Array(String(count % 100).utf8), value: Array(String(count).utf8))
             count += 1
+            // The pace of the sender, not a wait for anything.
             Thread.sleep(forTimeInterval: 0.005)
         }
         try producer.flush(until: .now + .seconds(90))

@@ -92,6 +92,11 @@ struct Claims {
         }
     }
 
+    /// That of a partition; nil where there is none.
+    func claim(of partition: TopicPartition) -> Claim? {
+        places.first { $0.claim.partition == partition }?.claim
+    }
+
     /// Changes one of them, if it is there.
     func change(_ partition: TopicPartition, _ change: (inout Claim) -> Void) {
         for place in places where place.claim.partition == partition {

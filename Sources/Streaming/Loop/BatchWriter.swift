@@ -6,7 +6,7 @@ import Threads
 /// A consumer's side of the server: it stores batches, one at a time, on a thread of its own, so that the next one is read
 /// and checked meanwhile; what else is asked is asked in between, on the same connection.
 ///
-/// Unchecked, because its thread has it from ``begin(_:of:ledger:beforeCommit:)`` until ``finish()``, and the consumer's
+/// Unchecked, because its thread has it from ``begin(_:of:ledger:within:beforeCommit:)`` until ``finish()``, and the consumer's
 /// the rest of the time.
 final class BatchWriter: @unchecked Sendable {
     /// What became of a batch.

@@ -16,7 +16,8 @@ extension EventConsumer {
         case .revoked(let partitions, let isLost):
             try settle()
             if !isLost, !batch.isEmpty, retakeAt == nil {
-                try storeBriefly()
+                // Unless that takes too long: then whoever has them next reads it again.
+                try storeAll(within: .seconds(5))
             }
             try keepLake(within: .seconds(2))
             lake?.leave(partitions)
@@ -128,12 +129,11 @@ extension EventConsumer {
     func lookForOffsets() throws {
         guard retakeAt == nil, !outOfRange.isEmpty else { return }
         // What was buffered before counts.
-        try store()
-        try settle()
+        try storeAll()
         let partitions = outOfRange
         outOfRange = []
         for partition in partitions {
-            guard let claim = claims.all.first(where: { $0.partition == partition }) else { continue }
+            guard let claim = claims.claim(of: partition) else { continue }
             guard let bounds = try askBrokers({ try consumer.bounds(of: partition) }) else { return }
             if claim.stored < bounds.lowerBound {
                 try stall(claim, .gap(availableFrom: min(bounds.lowerBound, claim.end)))
@@ -147,17 +147,16 @@ extension EventConsumer {
         }
     }
 
-    /// Has a partition wait that had too many bad messages.
+    /// Has a partition wait that had too many bad messages, or lacks some that were to be consumed.
     func lookForBreaker() throws {
         guard tripped != nil else { return }
         // What is on its way moves the partition.
         try settle()
         if case .shortened = tripped?.stall {
             // What there is counts.
-            try store()
-            try settle()
+            try storeAll()
         }
-        guard let (partition, stall) = tripped, let claim = claims.all.first(where: { $0.partition == partition })
+        guard let (partition, stall) = tripped, let claim = claims.claim(of: partition)
         else {
             return
         }
@@ -178,8 +177,7 @@ extension EventConsumer {
         decisionsAt = .now + .seconds(5)
         let (stalled, claims) = (stalled, claims.all)
         guard try ask({ try ledger.hasDecision(stalled, claims, &$0) }) == true else { return }
-        try store()
-        try settle()
+        try storeAll()
         retakeAt = retakeAt ?? .now
     }
 }

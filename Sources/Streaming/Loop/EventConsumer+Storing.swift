@@ -62,9 +62,9 @@ extension EventConsumer {
         error.isAboutData || error.sqlState?.hasPrefix("54") == true
     }
 
-    /// Stores what is buffered before others go on with it, unless that takes too long: then they read it again.
-    func storeBriefly() throws {
-        try store(within: .seconds(5))
+    /// Stores what is buffered, and waits for that.
+    func storeAll(within limit: Duration? = nil) throws {
+        try store(within: limit)
         try settle()
     }
 

@@ -62,7 +62,7 @@ public final class EventConsumer {
     var retakeAt: ContinuousClock.Instant?
     /// Partitions of which the broker does not have the next offset.
     var outOfRange: [TopicPartition] = []
-    /// A partition with too many bad messages.
+    /// A partition that has to wait for somebody to decide.
     var tripped: (partition: TopicPartition, stall: Stall)?
     /// When to look whether somebody has decided about what is stalled.
     var decisionsAt = ContinuousClock.now
