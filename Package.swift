@@ -47,13 +47,13 @@ let package = Package(
             swiftSettings: house),
         .target(
             name: "Streaming",
-            dependencies: ["Failures", "Files", "Kafka", "Metrics", "Postgres", "Staging", "Threads"],
+            dependencies: ["Failures", "Files", "Kafka", "Monitoring", "Postgres", "Staging", "Threads"],
             swiftSettings: house),
         .target(name: "HTTP", dependencies: ["CMicroHTTPD", "Failures"], swiftSettings: wrapper),
         .target(name: "Kafka", dependencies: ["CRdKafka", "Failures", "Threads"], swiftSettings: wrapper),
-        .target(name: "Metrics", swiftSettings: house),
+        .target(name: "Monitoring", swiftSettings: house),
         .target(
-            name: "Ingest", dependencies: ["Decompression", "Failures", "Files", "Metrics", "Postgres", "Staging"],
+            name: "Ingest", dependencies: ["Decompression", "Failures", "Files", "Monitoring", "Postgres", "Staging"],
             swiftSettings: house),
         .target(
             name: "EventPublishing",
@@ -70,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "Loader",
             dependencies: [
-                "CommandOptions", "Console", "Failures", "Files", "HTTP", "Ingest", "Kafka", "Metrics", "Models",
+                "CommandOptions", "Console", "Failures", "Files", "HTTP", "Ingest", "Kafka", "Monitoring", "Models",
                 "Postgres", "Staging", "Streaming", "Threads",
             ],
             swiftSettings: house),
@@ -89,7 +89,7 @@ let package = Package(
         .testTarget(name: "KafkaTests", dependencies: ["Failures", "Kafka"], swiftSettings: house),
         .testTarget(
             name: "StreamingTests",
-            dependencies: ["Failures", "Kafka", "Metrics", "Postgres", "Streaming", "TestCluster"],
+            dependencies: ["Failures", "Kafka", "Monitoring", "Postgres", "Streaming", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "EventPublishingTests",
@@ -122,7 +122,7 @@ let package = Package(
             swiftSettings: house),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["Failures", "Files", "HTTP", "Ingest", "Metrics", "Postgres", "Staging", "TestCluster"],
+            dependencies: ["Failures", "Files", "HTTP", "Ingest", "Monitoring", "Postgres", "Staging", "TestCluster"],
             swiftSettings: house),
         .testTarget(
             name: "EndToEndTests",

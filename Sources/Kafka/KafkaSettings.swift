@@ -2,9 +2,13 @@
 public struct KafkaSettings: Sendable, Equatable {
     /// The properties.
     public private(set) var properties: [String: String]
-    /// Variables of the environment that are no property of librdkafka, in their order: worth a warning, as a misspelt
-    /// one would be passed over in silence.
+    /// Variables of the environment that are no property of librdkafka, in their order.
     public let unknown: [String]
+
+    /// A warning about those; nil where there are none.
+    public var warning: String? {
+        unknown.isEmpty ? nil : "no properties of librdkafka: \(unknown.joined(separator: ", ")); left out"
+    }
 
     /// The addresses of some of the brokers; nil where nothing says which.
     public var servers: String? { properties["bootstrap.servers"] }

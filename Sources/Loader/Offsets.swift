@@ -14,28 +14,37 @@ struct Offsets: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List how far each partition is consumed, and what waits for a decision.",
-            discussion: "The same as the table ops.stream_offsets.")
+            discussion: """
+                The same as the table ops.stream_offsets. With --lag the brokers of KAFKA_BOOTSTRAP_SERVERS say where the \
+                partitions end; of another cluster's nothing is known.
+                """)
 
         @Option(help: ArgumentHelp("Only this one.", valueName: "name")) var pipeline: String?
+        @Flag(help: "Say how many messages are behind that, too; the brokers are asked.") var lag = false
         @Option(help: "How to write it.") var format = OutputFormat.text
 
         func run() throws {
             var connection = try connectToLook(at: "stream_offsets", for: log)
             let offsets = try connection.storedOffsets(pipeline: pipeline)
+            let ends = lag ? try Self.ends(of: offsets) : [:]
+            func lag(of offset: StoredOffset) -> Int64? {
+                // The same partition of another cluster has other offsets.
+                ends[offset.cluster]?[offset.partition].map { max(0, $0 - offset.next) }
+            }
             switch format {
             case .text:
                 guard !offsets.isEmpty else {
                     return try Output.standard.print("nothing was consumed yet")
                 }
-                var table = TextTable(columns: [
-                    .init("pipeline"), .init("partition"), .init("next", alignment: .right), .init("last sent (UTC)"),
-                    .init("waits for a decision"),
-                ])
+                var table = TextTable(
+                    columns: [.init("pipeline"), .init("partition"), .init("next", alignment: .right)]
+                        + (lag ? [.init("lag", alignment: .right)] : [])
+                        + [.init("last sent (UTC)"), .init("waits for a decision")])
                 for offset in offsets {
-                    table.append([
-                        offset.pipeline, offset.partition.description, String(offset.next), offset.lastTimestamp ?? "",
-                        offset.stall ?? "",
-                    ])
+                    table.append(
+                        [offset.pipeline, offset.partition.description, String(offset.next)]
+                            + (lag ? [lag(of: offset).map { String($0) } ?? ""] : [])
+                            + [offset.lastTimestamp ?? "", offset.stall ?? ""])
                 }
                 try Output.standard.print(table)
                 for offset in offsets {
@@ -45,16 +54,32 @@ struct Offsets: ParsableCommand {
                 }
             case .json:
                 for offset in offsets {
-                    try Output.standard.print(Self.json(offset))
+                    try Output.standard.print(Self.json(offset, lag: lag(of: offset)))
                 }
             }
         }
 
-        private static func json(_ offset: StoredOffset) -> JSONValue {
+        /// Where the partitions of the cluster end, by cluster; one that it does not have is told of, and left out.
+        private static func ends(of offsets: [StoredOffset]) throws -> [String: [TopicPartition: Int64]] {
+            let consumer = try Consumer(try kafkaSettings(), group: "none", topics: [])
+            let cluster = try consumer.clusterID()
+            var ends: [TopicPartition: Int64] = [:]
+            for partition in Set(offsets.filter { $0.cluster == cluster }.map(\.partition)).sorted() {
+                do {
+                    ends[partition] = try consumer.bounds(of: partition).upperBound
+                } catch where !error.isRetriable {
+                    log.warning(error.message)
+                }
+            }
+            return [cluster: ends]
+        }
+
+        private static func json(_ offset: StoredOffset, lag: Int64?) -> JSONValue {
             func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
             return .object([
                 .init("pipeline", .string(offset.pipeline)), .init("topic", .string(offset.partition.topic)),
                 .init("part", .integer(Int64(offset.partition.partition))), .init("next_offset", .integer(offset.next)),
+                .init("lag", lag.map { .integer($0) } ?? .null),
                 .init("claimed_by", text(offset.claimedBy)), .init("last_ts", text(offset.lastTimestamp)),
                 .init("stall", text(offset.stall)), .init("stall_reason", text(offset.stallReason)),
             ])

@@ -1,6 +1,7 @@
 import CommandOptions
 import Console
 import Kafka
+import Monitoring
 import Postgres
 import Streaming
 
@@ -54,7 +55,7 @@ struct Stream: ParsableCommand {
     }
 
     func run() throws {
-        let kafka = try brokers()
+        let kafka = try kafkaSettings()
         var warehouse = try folder.openWarehouse(for: log)
         let topics = try warehouse.connection.streamTopics(topics)
         try endingOnSignals(log, isService: true) { interruption in
@@ -95,8 +96,8 @@ struct Stream: ParsableCommand {
     ) throws {
         let lake = try lake(of: settings.pipeline, topics)
         let report = StreamReport()
-        let monitor = StreamMonitor()
-        let pages = StreamPages(monitor: monitor)
+        let monitor = LiveMonitor<StreamState>()
+        let pages = MonitorPages(monitor: monitor)
         let server = try listen.serve { pages.page(at: $0) }
         defer { withExtendedLifetime(server) {} }
         let consumer = try EventConsumer(
@@ -105,16 +106,6 @@ struct Stream: ParsableCommand {
         try consumer.run(until: interruption)
         report.end()
         try interruption.check()
-    }
-
-    /// What the environment says of Kafka.
-    private func brokers() throws -> KafkaSettings {
-        let settings = try KafkaSettings(environment: environment(beginningWith: "KAFKA_"))
-        if !settings.unknown.isEmpty {
-            log.warning("no properties of librdkafka: \(settings.unknown.joined(separator: ", ")); left out")
-        }
-        try settings.requireServers()
-        return settings
     }
 
     /// The lake to write to; nil where nobody has named one.

@@ -3,6 +3,7 @@ import Console
 import Failures
 import HTTP
 import Ingest
+import Monitoring
 import Postgres
 import Staging
 
@@ -63,8 +64,8 @@ struct Watch: ParsableCommand {
         // libpq waits for ever for a host that does not answer, and a signal would wait with it.
         setenv("PGCONNECT_TIMEOUT", "10", 0)
         try endingOnSignals(log, isService: true) { interruption in
-            let monitor = IngestMonitor()
-            let pages = WatchPages(monitor: monitor)
+            let monitor = LiveMonitor<IngestState>()
+            let pages = MonitorPages(monitor: monitor)
             let server = try listen.serve { pages.page(at: $0) }
             // The watcher waits for a server itself, where a signal ends the waiting.
             let loader = FileLoader(

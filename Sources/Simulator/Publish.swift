@@ -67,8 +67,8 @@ struct Publish: ParsableCommand {
 
     func run() throws {
         let kafka = try KafkaSettings(environment: environment(beginningWith: "KAFKA_"))
-        if !kafka.unknown.isEmpty {
-            log.warning("no properties of librdkafka: \(kafka.unknown.joined(separator: ", ")); left out")
+        if let warning = kafka.warning {
+            log.warning(warning)
         }
         try kafka.requireServers()
         let settings = EventPublisher.Settings(

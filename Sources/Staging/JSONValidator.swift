@@ -15,8 +15,14 @@ package struct JSONValidator {
 
     /// Whether the bytes are one JSON value and white space around it; stored as text is `json`, and not is `jsonb`.
     package static func isValid(_ bytes: UnsafeRawBufferPointer, isStoredAsText: Bool) -> Bool {
+        defect(in: bytes, isStoredAsText: isStoredAsText) == nil
+    }
+
+    /// How many bytes there are before what is wrong or missing: a byte, a number, an escape, or a value that is too deep;
+    /// nil where nothing is.
+    package static func defect(in bytes: UnsafeRawBufferPointer, isStoredAsText: Bool) -> Int? {
         var validator = JSONValidator(bytes: bytes, isStoredAsText: isStoredAsText)
-        return validator.value(depth: 0) && validator.isAtEnd
+        return validator.value(depth: 0) && validator.isAtEnd ? nil : validator.at
     }
 
     private init(bytes: UnsafeRawBufferPointer, isStoredAsText: Bool) {
@@ -89,7 +95,11 @@ package struct JSONValidator {
             if take(UInt8(ascii: "\"")) {
                 return true
             }
-            guard take(UInt8(ascii: "\\")), escape() else { return false }
+            let start = at
+            guard take(UInt8(ascii: "\\")), escape() else {
+                at = start
+                return false
+            }
         }
     }
 
@@ -168,6 +178,15 @@ package struct JSONValidator {
     }
 
     private mutating func number() -> Bool {
+        let start = at
+        guard numeral() else {
+            at = start
+            return false
+        }
+        return true
+    }
+
+    private mutating func numeral() -> Bool {
         _ = take(UInt8(ascii: "-"))
         let startsWithZero = byte == UInt8(ascii: "0")
         let integerDigits = digits()

@@ -8,11 +8,18 @@ import Darwin
 package enum TextEncoding {
     /// The first rule that the bytes break; nil when they are fine.
     package static func check(_ bytes: UnsafeRawBufferPointer) -> RejectCode? {
+        defect(in: bytes)?.rule
+    }
+
+    /// The first rule that the bytes break, and how many bytes there are before what breaks it; nil when they are fine.
+    package static func defect(in bytes: UnsafeRawBufferPointer) -> (rule: RejectCode, at: Int)? {
         guard let start = bytes.baseAddress else { return nil }
-        if memchr(start, 0, bytes.count) != nil {
-            return .nulByte
+        if let nul = memchr(start, 0, bytes.count) {
+            return (.nulByte, UnsafeRawPointer(nul) - start)
         }
-        return isASCII(start, bytes.count) || isUTF8(bytes) ? nil : .invalidEncoding
+        guard !isASCII(start, bytes.count) else { return nil }
+        let length = lengthOfUTF8(bytes)
+        return length == bytes.count ? nil : (.invalidEncoding, length)
     }
 
     /// Eight bytes at a time: nearly all records of nearly all files are ASCII.
@@ -30,8 +37,11 @@ package enum TextEncoding {
         return seen & 0x8080_8080_8080_8080 == 0
     }
 
-    /// Well-formed UTF-8 (Unicode, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
-    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Whether all of it is well-formed.
+    static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool { lengthOfUTF8(bytes) == bytes.count }
+
+    /// How many bytes are well-formed (Unicode, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
+    private static func lengthOfUTF8(_ bytes: UnsafeRawBufferPointer) -> Int {
         var at = 0
         func isContinuation(_ index: Int, from lowest: UInt8 = 0x80, to highest: UInt8 = 0xBF) -> Bool {
             index < bytes.count && bytes[index] >= lowest && bytes[index] <= highest
@@ -49,13 +59,13 @@ package enum TextEncoding {
             case 0xF0 where isContinuation(at + 1, from: 0x90): length = 4
             case 0xF1...0xF3 where isContinuation(at + 1): length = 4
             case 0xF4 where isContinuation(at + 1, to: 0x8F): length = 4
-            default: return false
+            default: return at
             }
             for offset in stride(from: 2, to: length, by: 1) where !isContinuation(at + offset) {
-                return false
+                return at
             }
             at += length
         }
-        return true
+        return at
     }
 }

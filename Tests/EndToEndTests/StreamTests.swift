@@ -70,6 +70,26 @@ import Testing
         try producer.flush(until: .now + .seconds(60))
     }
 
+    @Test func lagIsWhatTheBrokersHaveBehindWhatIsConsumed() throws {
+        try publish("1", "2")
+        _ = try loader("stream", "hospital.transfers", "--until-caught-up", "--pipeline", "p")
+        try publish("3", "4", "5")
+        let list = try loader("offsets", "list", "--lag")
+        #expect(list.lines.last?.hasPrefix("p         hospital.transfers/0     2    3  ") == true, "\(list.output)")
+        #expect(try loader("offsets", "list", "--format", "json").output.contains(#""lag":null"#))
+
+        // Another cluster has the partition, too, and nothing to do with these offsets.
+        var other = try EmbeddedBroker()
+        try other.createTopic("hospital.transfers", partitions: 1)
+        let elsewhere = try Program.loader.run(
+            ["offsets", "list", "--lag", "--format", "json"],
+            environment: warehouse.environment.merging(["KAFKA_BOOTSTRAP_SERVERS": other.servers]) { $1 })
+        #expect(elsewhere.code == 0 && elsewhere.output.contains(#""lag":null"#), "\(elsewhere.everything)")
+
+        let without = try Program.loader.run(["offsets", "list", "--lag"], environment: warehouse.environment)
+        #expect(without.code == 2 && without.errors.contains("KAFKA_BOOTSTRAP_SERVERS is not set"))
+    }
+
     @Test func embeddedBrokerIsAPipelineOfItsOwn() throws {
         try publish("1")
         _ = try loader("stream", "hospital.transfers", "--until-caught-up")

@@ -1,5 +1,6 @@
 import Failures
 import Foundation
+import Monitoring
 import Postgres
 import Staging
 import Synchronization
@@ -12,7 +13,7 @@ import Testing
 final class IngestSite: Sendable {
     let database: String
     let lake: TemporaryFolder
-    let monitor = IngestMonitor()
+    let monitor = LiveMonitor<IngestState>()
     private let cluster: TestCluster
     private let told = Mutex<[String]>([])
     private let connections = Mutex(0)
@@ -66,7 +67,7 @@ final class IngestSite: Sendable {
     /// How often it connected.
     var connectionCount: Int { connections.withLock { $0 } }
 
-    var health: [String] { IngestHealth(of: monitor.state, at: IngestMonitor.now()).reasons }
+    var health: [String] { monitor.state.health(at: WallClock.now()).reasons }
 
     /// Delivers a file of records, renamed into place over what was there.
     func deliver(_ day: Int, _ numbers: String...) throws {

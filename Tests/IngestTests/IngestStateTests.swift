@@ -1,4 +1,4 @@
-import Metrics
+import Monitoring
 import Staging
 import TestCluster
 import Testing
@@ -15,17 +15,17 @@ import Testing
     }
 
     @Test func ingestorThatHasNotReachedTheServerIsNotWell() {
-        #expect(IngestHealth(of: IngestState(started: 5), at: 5).reasons == ["the server was not reached yet"])
+        #expect(IngestState(started: 5).health(at: 5).reasons == ["the server was not reached yet"])
     }
 
     @Test func everythingThatIsWrongIsAReason() {
         var state = healthy(at: 1_000)
-        #expect(IngestHealth(of: state, at: 1_000).isGood)
-        #expect(IngestHealth(of: state, at: 1_300).isGood)
-        #expect(IngestHealth(of: state, at: 1_301).reasons == ["no sign of life for 301 seconds"])
+        #expect(state.health(at: 1_000).isGood)
+        #expect(state.health(at: 1_300).isGood)
+        #expect(state.health(at: 1_301).reasons == ["no sign of life for 301 seconds"])
         state.isLoading = true
-        #expect(IngestHealth(of: state, at: 2_800).isGood)
-        #expect(IngestHealth(of: state, at: 2_801).reasons == ["no sign of life for 1801 seconds"])
+        #expect(state.health(at: 2_800).isGood)
+        #expect(state.health(at: 2_801).reasons == ["no sign of life for 1801 seconds"])
         state.problem = .outage
         state.isLakeReadable = false
         state.failed = 1
@@ -33,7 +33,7 @@ import Testing
         state.unmoved = 1
         state.oldestWaiting = -2_601
         #expect(
-            IngestHealth(of: state, at: 1_000).reasons == [
+            state.health(at: 1_000).reasons == [
                 "the server cannot take files: the log says why",
                 "a folder of the lake cannot be read: the log says which", "a file has waited in batch/ for 60 minutes",
                 "1 file in failed/ to put right", "2 files in batch/ cannot be loaded as things are",

@@ -92,4 +92,12 @@ import Testing
         let accepted = zip(values, comparison.refusals).filter { $0.1 != .badJSON }.map { $0.0.prefix(40) }
         #expect(accepted.isEmpty, "\(accepted)")
     }
+
+    @Test(arguments: [
+        (#"{"a": tru}"#, 9), ("", 0), ("[1,", 3), (#"{"a": 01}"#, 6), (#"["ab\q"]"#, 4), (#""a\u0000""#, 2), ("1 2", 2),
+        ("[\"a\u{1}\"]", 3),
+    ])
+    func defectIsWhereItBegins(_ text: String, _ at: Int) {
+        #expect(Array(text.utf8).withUnsafeBytes { JSONValidator.defect(in: $0, isStoredAsText: false) } == at)
+    }
 }

@@ -1,7 +1,7 @@
 import Failures
 import Foundation
 import Kafka
-import Metrics
+import Monitoring
 import Postgres
 import TestCluster
 import Testing
@@ -207,7 +207,7 @@ import Testing
     func fullDiskStopsTheLakeAndNotTheEventsAndNothingIsMissingAfterwards() throws {
         try SmallDisk.with(megabytes: 2, owner: "root", in: FileManager.default.temporaryDirectory.path) { disk in
             let files = StreamFiles(on: disk)
-            let monitor = StreamMonitor()
+            let monitor = LiveMonitor<StreamState>()
             let interruption = Interruption()
             let consumer = Background {
                 try site.consumer(endsWhenCaughtUp: false, lake: disk.path, monitor: monitor).run(until: interruption)
@@ -220,7 +220,7 @@ import Testing
             try wait { !monitor.state.isLakeWritten }
             try site.publish(["2"])
             try wait { try site.texts("select count(*) from hospital_streams.events") == ["10"] }
-            let health = StreamHealth(of: monitor.state, at: StreamMonitor.now())
+            let health = monitor.state.health(at: WallClock.now())
             #expect(!health.isGood && health.reasons.contains { $0.contains("the lake cannot be written") })
             try wait {
                 let lag = monitor.state.metrics(at: 0, version: "1").first {

@@ -1,5 +1,6 @@
 import Foundation
 import Kafka
+import Monitoring
 import Postgres
 import Synchronization
 import TestCluster
@@ -84,7 +85,7 @@ final class StreamingSite: @unchecked Sendable {
     func consumer(
         _ topics: [String] = [StreamingSite.topic], pipeline: String = "p", start: StartPosition = .earliest,
         endsWhenCaughtUp: Bool = true, isFenced: Bool = true, lake: String? = nil,
-        monitor: StreamMonitor = StreamMonitor(), observe: @escaping (StreamEvent) throws -> Void = { _ in }
+        monitor: LiveMonitor<StreamState> = LiveMonitor(), observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws -> EventConsumer {
         var connection = try connect()
         let topics = try connection.streamTopics(topics)

@@ -1,5 +1,6 @@
 import Failures
 import Files
+public import Monitoring
 public import Postgres
 public import Staging
 
@@ -16,7 +17,7 @@ public struct BatchIngestor: ~Copyable {
     private let lake: String
     private let rescan: Duration
     private let loader: FileLoader
-    private let monitor: IngestMonitor
+    private let monitor: LiveMonitor<IngestState>
     private let observe: (IngestEvent) -> Void
     private let settlement: Settlement
     private let report: FolderReport
@@ -45,7 +46,7 @@ public struct BatchIngestor: ~Copyable {
     ///   - monitor: is kept up to date.
     ///   - observe: is told of every step.
     public init(
-        lake: String, settle: Duration, rescan: Duration, loader: FileLoader, monitor: IngestMonitor,
+        lake: String, settle: Duration, rescan: Duration, loader: FileLoader, monitor: LiveMonitor<IngestState>,
         connect: @escaping () throws -> Connection, check: @escaping (inout Connection) throws -> Void,
         observe: @escaping (IngestEvent) -> Void
     ) throws {
@@ -135,7 +136,7 @@ public struct BatchIngestor: ~Copyable {
         outages.keep(names)
         monitor.step { state in
             state.isLakeReadable = true
-            state.lastScan = IngestMonitor.now()
+            state.lastScan = WallClock.now()
             state.failed = failed
         }
         report.count(look.files, intake, postponed)

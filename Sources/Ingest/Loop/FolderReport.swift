@@ -1,8 +1,9 @@
+import Monitoring
 import Staging
 
 /// Tells, and counts in the state, what lies in `batch/` and why it lies there.
 struct FolderReport {
-    let monitor: IngestMonitor
+    let monitor: LiveMonitor<IngestState>
     let observe: (IngestEvent) -> Void
 
     /// Counts what is there.

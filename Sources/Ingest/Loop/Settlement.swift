@@ -1,4 +1,5 @@
 import Failures
+import Monitoring
 import Staging
 
 /// Gives a file its due after its load: moves it, counts it, and tells of it.
@@ -16,7 +17,7 @@ struct Settlement {
     }
 
     let mover: FileMover
-    let monitor: IngestMonitor
+    let monitor: LiveMonitor<IngestState>
     let observe: (IngestEvent) -> Void
 
     /// Settles a file whose content is loaded; throws only what `observe` and the system have no name for.
@@ -25,7 +26,7 @@ struct Settlement {
     ) throws -> Fate {
         let feed = delivery.feed.name
         if case .loaded(let report) = result {
-            monitor.step { $0.feeds[feed, default: FeedCounts()].note(report, took: time, at: IngestMonitor.now()) }
+            monitor.step { $0.feeds[feed, default: FeedCounts()].note(report, took: time, at: WallClock.now()) }
         }
         observe(.moving(delivery))
         return try move(delivery, isLoaded: true) {

@@ -1,4 +1,4 @@
-public import Metrics
+public import Monitoring
 
 extension IngestState {
     /// The state as metrics, at a time in seconds since 1970; the only label that comes from outside is the feed.

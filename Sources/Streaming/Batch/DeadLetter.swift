@@ -15,3 +15,13 @@ enum DeadLetterCode: String, CaseIterable, Sendable {
         }
     }
 }
+
+/// Why a message could not land, and where.
+struct DeadLetterReason {
+    let code: DeadLetterCode
+    /// How many bytes of the value there are before what breaks the rule; nil where that is the whole of it.
+    let at: Int?
+
+    /// For people: bytes are counted from 1, as SQL does.
+    var text: String { at.map { "\(code.reason): byte \($0 + 1)" } ?? code.reason }
+}

@@ -16,7 +16,7 @@ struct DeadLetterRows: ~Copyable {
     }
 
     /// Adds a message that broke a rule of ours.
-    mutating func add(_ message: borrowing Message, of topic: StreamTopic, because code: DeadLetterCode) {
+    mutating func add(_ message: borrowing Message, of topic: StreamTopic, because reason: DeadLetterReason) {
         let pipeline = pipeline
         let _: Never? = rows.add { buffer in
             buffer.appendBinary(text: pipeline)
@@ -27,8 +27,8 @@ struct DeadLetterRows: ~Copyable {
             message.withKey { buffer.appendBinary(optional: $0) }
             message.withValue { buffer.appendBinary(optional: $0) }
             HeaderEncoder.append(of: message, to: &buffer)
-            buffer.appendBinary(text: Array(code.rawValue.utf8))
-            buffer.appendBinary(text: Array(code.reason.utf8))
+            buffer.appendBinary(text: Array(reason.code.rawValue.utf8))
+            buffer.appendBinary(text: Array(reason.text.utf8))
             return nil
         }
     }

@@ -14,15 +14,15 @@ final class LandingRows {
         rows = CopyRows(into: topic.target, LandingTable.columns, capacity: 1 << 16)
     }
 
-    /// Adds a message, unless it cannot be a row: then the rule that it breaks.
-    func add(_ message: borrowing Message) -> DeadLetterCode? {
+    /// Adds a message, unless it cannot be a row: then why.
+    func add(_ message: borrowing Message) -> DeadLetterReason? {
         rows.add { buffer in
             buffer.appendBinary(text: name)
             buffer.appendBinary(message.partition)
             buffer.appendBinary(message.offset)
             buffer.appendBinary(timestamp: message.sentAt)
             message.withKey { buffer.appendBinary(optional: $0) }
-            let problem = message.withValue { value -> DeadLetterCode? in
+            let problem = message.withValue { value -> DeadLetterReason? in
                 guard let value else {
                     buffer.appendBinaryNull()
                     return nil
@@ -85,18 +85,15 @@ struct LandedMessage {
 }
 
 extension StreamTopic.Decoding {
-    /// The rule that a value breaks; nil when its column can hold it.
-    fileprivate func problem(of value: UnsafeRawBufferPointer) -> DeadLetterCode? {
+    /// Why its column cannot hold a value; nil when it can.
+    fileprivate func problem(of value: UnsafeRawBufferPointer) -> DeadLetterReason? {
         // What one field can be in Postgres is 1 GiB, with the rest of its row.
-        guard value.count < 1 << 29 else { return .tooLarge }
-        switch self {
-        case .bytes: return nil
-        case .text, .json:
-            switch TextEncoding.check(value) {
-            case nil: return self == .json && !JSONValidator.isValid(value, isStoredAsText: false) ? .badJSON : nil
-            case .nulByte: return .nulByte
-            default: return .invalidEncoding
-            }
+        guard value.count < 1 << 29 else { return DeadLetterReason(code: .tooLarge, at: nil) }
+        guard self != .bytes else { return nil }
+        if let defect = TextEncoding.defect(in: value) {
+            return DeadLetterReason(code: defect.rule == .nulByte ? .nulByte : .invalidEncoding, at: defect.at)
         }
+        guard self == .json else { return nil }
+        return JSONValidator.defect(in: value, isStoredAsText: false).map { DeadLetterReason(code: .badJSON, at: $0) }
     }
 }

@@ -171,12 +171,8 @@ final class LakeWriter {
         let since = failingSince ?? .now
         failingSince = since
         // That the server is away the consumer tells; unless only this thread finds it so.
-        if let error = error as? PostgresError, Self.isOutage(error), since + Self.patience > .now { return }
+        if let error = error as? PostgresError, error.isOutage, since + Self.patience > .now { return }
         tell(error as? any Failure ?? PostgresError(.usage, "\(error)"))
-    }
-
-    private static func isOutage(_ error: PostgresError) -> Bool {
-        RetryPolicy.mayHelp(against: error) || error.category == .cancelled || error.category == .standby
     }
 
     private func tell(_ problem: any Failure) {

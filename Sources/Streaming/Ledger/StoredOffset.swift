@@ -5,6 +5,8 @@ public import Postgres
 public struct StoredOffset: Sendable, Equatable {
     /// The pipeline.
     public let pipeline: String
+    /// The cluster that the offsets are of.
+    public let cluster: String
     /// The partition.
     public let partition: TopicPartition
     /// The first offset that has not been consumed.
@@ -24,14 +26,14 @@ extension Connection {
     public mutating func storedOffsets(pipeline: String? = nil) throws -> [StoredOffset] {
         try query(
             """
-            select pipeline, topic, part, next_offset, claimed_by, stall, stall_reason,
+            select pipeline, cluster_id, topic, part, next_offset, claimed_by, stall, stall_reason,
                 to_char(last_ts at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as last_ts
             from ops.stream_offsets where \(pipeline)::text is null or pipeline = \(pipeline)
             order by pipeline, topic, part
             """
         ) { row in
             StoredOffset(
-                pipeline: try row.value("pipeline"),
+                pipeline: try row.value("pipeline"), cluster: try row.value("cluster_id"),
                 partition: TopicPartition(try row.value("topic"), try row.value("part")),
                 next: try row.value("next_offset"), claimedBy: try row.optional("claimed_by"),
                 lastTimestamp: try row.optional("last_ts"), stall: try row.optional("stall"),

@@ -1,4 +1,5 @@
 public import Kafka
+public import Monitoring
 public import Postgres
 import Staging
 
@@ -47,7 +48,7 @@ public final class EventConsumer {
     let lake: StreamLake?
     /// When how far it is in the lake is stored although nothing else is.
     var lakeDue = ContinuousClock.now
-    let monitor: StreamMonitor
+    let monitor: LiveMonitor<StreamState>
     let observe: (StreamEvent) throws -> Void
 
     let writer: BatchWriter
@@ -82,7 +83,7 @@ public final class EventConsumer {
     /// that make no sense.
     public init(
         _ settings: Settings, topics: [StreamTopic], kafka: KafkaSettings, lake: StreamLake? = nil,
-        monitor: StreamMonitor = StreamMonitor(), connect: @escaping () throws -> Connection,
+        monitor: LiveMonitor<StreamState> = LiveMonitor(), connect: @escaping () throws -> Connection,
         observe: @escaping (StreamEvent) throws -> Void = { _ in }
     ) throws {
         self.settings = settings

@@ -33,13 +33,13 @@ struct ServerLink: ~Copyable {
                 let value = try body(&session)
                 connection = consume session
                 return .value(value)
-            } catch let error as PostgresError where Self.isOutage(error) {
+            } catch let error as PostgresError where error.isOutage {
                 throw error
             } catch {
                 connection = consume session
                 throw error
             }
-        } catch let error as PostgresError where Self.isOutage(error) {
+        } catch let error as PostgresError where error.isOutage {
             return .away(error, until: .now + backoff.next())
         }
     }
@@ -53,9 +53,11 @@ struct ServerLink: ~Copyable {
         if let session = connection.take() { return session }
         return try connect()
     }
+}
 
-    /// What passes by itself, as with files, and statements of ours that a limit ended.
-    private static func isOutage(_ error: PostgresError) -> Bool {
-        RetryPolicy.mayHelp(against: error) || error.category == .cancelled || error.category == .standby
+extension PostgresError {
+    /// Whether it passes by itself: what does so with files, and statements of ours that a limit ended.
+    var isOutage: Bool {
+        RetryPolicy.mayHelp(against: self) || category == .cancelled || category == .standby
     }
 }

@@ -1,5 +1,5 @@
 import Kafka
-public import Metrics
+public import Monitoring
 
 extension StreamState {
     /// The state as metrics, at a time in seconds since 1970.
