@@ -11,6 +11,8 @@ public struct LockedFile: ~Copyable {
     /// Where it is.
     public let path: String
     private let descriptor: Int32
+    /// Whether a part of something is at its end, which what comes next would go on.
+    private var isTorn = false
 
     /// Locks a file, which is made where there is none; nil when another process has it.
     ///
@@ -34,12 +36,22 @@ public struct LockedFile: ~Copyable {
     }
 
     /// Writes behind what is in it; the bytes are on the disk when this returns.
-    public func append(_ bytes: [UInt8]) throws(FileFailure) {
-        var failure = writeAll(bytes, to: descriptor)
+    ///
+    /// Throws ``FileFailure``, and then none of them is in it; where a part of them cannot be taken back, nothing more can
+    /// be written.
+    public mutating func append(_ bytes: [UInt8]) throws(FileFailure) {
+        guard !isTorn else {
+            throw FileFailure(path: path, reason: "it ends in the middle of a line, which could not be taken back")
+        }
+        let end = lseek(descriptor, 0, SEEK_END)
+        var failure = end < 0 ? errno : writeAll(bytes, to: descriptor)
         if failure == 0, fsync(descriptor) != 0 {
             failure = errno
         }
-        guard failure == 0 else { throw FileFailure(path: path, errorNumber: failure, action: .write) }
+        guard failure == 0 else {
+            isTorn = end < 0 || ftruncate(descriptor, end) != 0
+            throw FileFailure(path: path, errorNumber: failure, action: .write)
+        }
     }
 
     /// Keeps only so many bytes of it.

@@ -3,45 +3,40 @@ internal import CRdKafka
 /// What a consumer can ask of the cluster; each waits for an answer, and throws ``KafkaError`` without one.
 extension Consumer {
     /// How long an answer may take.
-    private static let patience: Int32 = 10_000
+    public static let patience = Duration.seconds(10)
 
     /// What the cluster calls itself: the same topic of another cluster has other offsets.
-    public borrowing func clusterID() throws(KafkaError) -> String {
-        // The id comes with any answer; who only waits for it may wait for librdkafka's timer, up to a second.
+    public borrowing func clusterID(within limit: Duration = patience) throws(KafkaError) -> String {
+        // The id comes with any answer; who only waits for it may wait for librdkafka's timer, up to a second, and may be told
+        // what it was before somebody put another cluster behind the address.
         var metadata: UnsafePointer<rd_kafka_metadata>?
-        let code = unsafe rd_kafka_metadata(handle, 0, nil, &metadata, Self.patience)
+        let code = unsafe rd_kafka_metadata(handle, 0, nil, &metadata, limit.wholeMilliseconds)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             throw KafkaError(code, doing: "ask \(servers) for the id of the cluster")
         }
         unsafe rd_kafka_metadata_destroy(metadata)
-        guard let name = unsafe rd_kafka_clusterid(handle, Self.patience) else {
+        guard let name = unsafe rd_kafka_clusterid(handle, limit.wholeMilliseconds) else {
             throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, doing: "ask \(servers) for the id of the cluster")
         }
         defer { unsafe rd_kafka_mem_free(handle, name) }
         return unsafe String(cString: name)
     }
 
-    /// Whether a broker answers within a time.
-    public borrowing func answers(within limit: Duration) -> Bool {
-        var metadata: UnsafePointer<rd_kafka_metadata>?
-        guard
-            unsafe rd_kafka_metadata(handle, 0, nil, &metadata, Int32(limit / .milliseconds(1)))
-                == RD_KAFKA_RESP_ERR_NO_ERROR
-        else { return false }
-        unsafe rd_kafka_metadata_destroy(metadata)
-        return true
+    /// The first offset that is there and the one that the next message will have, of what is committed.
+    public borrowing func bounds(of partition: TopicPartition) throws(KafkaError) -> Range<Int64> {
+        try bounds(of: [partition])[partition] ?? 0..<0
     }
 
-    /// The first offset that is there and the one that the next message will have.
-    public borrowing func bounds(of partition: TopicPartition) throws(KafkaError) -> Range<Int64> {
-        var low: Int64 = 0
-        var high: Int64 = 0
-        let code = unsafe rd_kafka_query_watermark_offsets(
-            handle, partition.topic, partition.partition, &low, &high, Self.patience)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw KafkaError(code, doing: "ask for the ends of \(partition)")
+    /// The same of several partitions.
+    public borrowing func bounds(of partitions: [TopicPartition]) throws(KafkaError) -> [TopicPartition: Range<Int64>] {
+        // Not rd_kafka_query_watermark_offsets: it waits for a broker that is away, however long (CHANGELOG, 2.3.0 #4460).
+        let action = "ask for the ends of partitions"
+        let lows = try listOffsets(partitions, at: Int64(RD_KAFKA_OFFSET_BEGINNING), doing: action)
+        let highs = try listOffsets(partitions, at: Int64(RD_KAFKA_OFFSET_END), doing: action)
+        return lows.reduce(into: [:]) { bounds, low in
+            let start = max(0, low.value)
+            bounds[low.key] = start..<max(start, highs[low.key] ?? 0)
         }
-        return low..<max(low, high)
     }
 
     /// The same as of the last messages that were fetched, without asking anybody; nil where none were.
@@ -57,15 +52,23 @@ extension Consumer {
     public borrowing func offsets(
         of partitions: [TopicPartition], from time: Int64
     ) throws(KafkaError) -> [TopicPartition: Int64?] {
+        try listOffsets(partitions, at: time, doing: "ask for offsets of a time").mapValues { $0 >= 0 ? $0 : nil }
+    }
+
+    /// What a ListOffsets request answers: offsets of a time, which may be one of the two that say where the ends are.
+    private borrowing func listOffsets(
+        _ partitions: [TopicPartition], at time: Int64, doing action: String
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
+        guard !partitions.isEmpty else { return [:] }
         let list = PartitionList(partitions.map { ($0, time) })
-        let code = unsafe rd_kafka_offsets_for_times(handle, list.handle, Self.patience)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: "ask for offsets of a time") }
-        var offsets: [TopicPartition: Int64?] = [:]
+        let code = unsafe rd_kafka_offsets_for_times(handle, list.handle, Self.patience.wholeMilliseconds)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, doing: action) }
+        var offsets: [TopicPartition: Int64] = [:]
         for (partition, offset, error) in unsafe PartitionList.entries(of: list.handle) {
             guard error == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                throw KafkaError(error, doing: "ask for offsets of a time in \(partition)")
+                throw KafkaError(error, doing: "\(action): \(partition)")
             }
-            offsets[partition] = .some(offset >= 0 ? offset : nil)
+            offsets[partition] = offset
         }
         return offsets
     }
@@ -77,7 +80,7 @@ extension Consumer {
         }
         defer { unsafe rd_kafka_topic_destroy(topicHandle) }
         var metadata: UnsafePointer<rd_kafka_metadata>?
-        let code = unsafe rd_kafka_metadata(handle, 0, topicHandle, &metadata, Self.patience)
+        let code = unsafe rd_kafka_metadata(handle, 0, topicHandle, &metadata, Self.patience.wholeMilliseconds)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe metadata else {
             throw KafkaError(code, doing: "ask for the partitions of \(topic)")
         }
@@ -89,4 +92,9 @@ extension Consumer {
         return unsafe UnsafeBufferPointer(start: first.pointee.partitions, count: Int(first.pointee.partition_cnt))
             .map { TopicPartition(topic, unsafe $0.id) }.sorted()
     }
+}
+
+extension Duration {
+    /// As librdkafka takes it.
+    var wholeMilliseconds: Int32 { Int32(clamping: Int64(self / .milliseconds(1))) }
 }

@@ -24,12 +24,19 @@ public struct Consumer: ~Copyable {
         "enable.auto.offset.store": "false",
         // An offset that is not there is for people to decide about.
         "auto.offset.reset": "error",
-        "isolation.level": "read_committed",
         "partition.assignment.strategy": "range",
         // Behind the last message there may be records that nobody sees.
         "enable.partition.eof": "true",
         "allow.auto.create.topics": "false",
     ]
+    /// Which messages it is given.
+    public enum Isolation: String, Sendable {
+        /// Those that are there for good, up to the first one that is in an open transaction.
+        case committed = "read_committed"
+        /// All that the broker has, whatever becomes of transactions.
+        case uncommitted = "read_uncommitted"
+    }
+
     /// Those that may be set otherwise.
     ///
     /// Fewer `queued.min.messages` than librdkafka has as it comes (100,000) make it pause for up to a second when that many
@@ -46,11 +53,11 @@ public struct Consumer: ~Copyable {
     ///
     /// Throws ``KafkaError`` for settings that make no sense.
     public init(
-        _ settings: KafkaSettings, group: String, topics: [String],
+        _ settings: KafkaSettings, group: String, topics: [String], isolation: Isolation = .committed,
         log: @escaping @Sendable (ClientLine) -> Void = { _ in }
     ) throws(KafkaError) {
         let properties = Self.usual.merging(settings.properties) { $1 }.merging(Self.required) { $1 }
-            .merging(["group.id": group]) { $1 }
+            .merging(["group.id": group, "isolation.level": isolation.rawValue]) { $1 }
         let context = ConsumerContext(log: ClientLog(log))
         let configuration = try PropertyList(properties)
         unsafe configuration.configure { handle in
@@ -144,13 +151,27 @@ public struct Consumer: ~Copyable {
     }
 
     /// Leaves the group, once what is assigned has been revoked.
-    public borrowing func close(rebalance: RebalanceHandler) throws {
+    ///
+    /// Not later than after a time, besides what `rebalance` takes: where a partition was lost, or its topic is gone, librdkafka
+    /// waits for ever (CHANGELOG, 2.1.0 #4187); the group then learns of it when the session times out.
+    public borrowing func close(within limit: Duration = .seconds(10), rebalance: RebalanceHandler) throws {
         guard !context.isClosed else { return }
         context.isClosed = true
+        let queue = unsafe rd_kafka_queue_new(client)
+        defer { unsafe rd_kafka_queue_destroy(queue) }
+        let error = unsafe KafkaError(
+            consuming: rd_kafka_consumer_close_queue(client, queue), doing: "leave the group")
+        if let error { throw error }
         try withHandler(rebalance) { consumer in
-            let code = unsafe rd_kafka_consumer_close(consumer.client)
-            try consumer.throwFailure()
-            try consumer.check(code, "leave the group")
+            let deadline = ContinuousClock.now + limit
+            while unsafe rd_kafka_consumer_closed(consumer.client) == 0, .now < deadline {
+                guard let event = unsafe rd_kafka_queue_poll(queue, 100) else { continue }
+                defer { unsafe rd_kafka_event_destroy(event) }
+                guard unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE else { continue }
+                unsafe consumer.context.rebalance(
+                    consumer.client, rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event))
+                try consumer.throwFailure()
+            }
         }
     }
 

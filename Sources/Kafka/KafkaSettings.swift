@@ -75,6 +75,6 @@ public struct KafkaSettings: Sendable, Equatable {
     private static let reserved: Set = [
         "group.id", "enable.auto.commit", "auto.commit.enable", "enable.auto.offset.store", "auto.offset.reset",
         "isolation.level", "partition.assignment.strategy", "enable.partition.eof", "allow.auto.create.topics",
-        "enable.idempotence", "transactional.id", "acks", "request.required.acks",
+        "delivery.report.only.error", "enable.idempotence", "transactional.id", "acks", "request.required.acks",
     ]
 }

@@ -12,8 +12,8 @@ public enum Rebalance: Sendable, Equatable {
 ///
 /// Of what is revoked it returns nothing that counts.
 ///
-/// Called inside of ``Consumer/consume(until:rebalance:message:)`` and of ``Consumer/close(rebalance:)``, on their
-/// thread.
+/// Called inside of ``Consumer/consume(until:rebalance:message:)`` and of ``Consumer/close(within:rebalance:)``, on
+/// their thread.
 public typealias RebalanceHandler = (Rebalance) throws -> [TopicPartition: Int64]
 
 /// What a consumer's callbacks work on.
@@ -43,7 +43,8 @@ final class ConsumerContext: ClientContext {
         }
     }
 
-    private func rebalance(
+    /// Has the handler decide about what the group gives or takes, and tells librdkafka.
+    func rebalance(
         _ client: OpaquePointer, _ code: rd_kafka_resp_err_t,
         _ list: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>?
     ) {

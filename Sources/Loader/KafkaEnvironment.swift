@@ -1,4 +1,5 @@
 import CommandOptions
+import Console
 import Kafka
 
 /// What the environment says of Kafka.

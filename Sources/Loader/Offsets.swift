@@ -27,7 +27,7 @@ struct Offsets: ParsableCommand {
             var connection = try connectToLook(at: "stream_offsets", for: log)
             let offsets = try connection.storedOffsets(pipeline: pipeline)
             let ends = lag ? try Self.ends(of: offsets) : [:]
-            func lag(of offset: StoredOffset) -> Int64? {
+            func lagOf(_ offset: StoredOffset) -> Int64? {
                 // The same partition of another cluster has other offsets.
                 ends[offset.cluster]?[offset.partition].map { max(0, $0 - offset.next) }
             }
@@ -43,7 +43,7 @@ struct Offsets: ParsableCommand {
                 for offset in offsets {
                     table.append(
                         [offset.pipeline, offset.partition.description, String(offset.next)]
-                            + (lag ? [lag(of: offset).map { String($0) } ?? ""] : [])
+                            + (lag ? [lagOf(offset).map { String($0) } ?? ""] : [])
                             + [offset.lastTimestamp ?? "", offset.stall ?? ""])
                 }
                 try Output.standard.print(table)
@@ -54,7 +54,7 @@ struct Offsets: ParsableCommand {
                 }
             case .json:
                 for offset in offsets {
-                    try Output.standard.print(Self.json(offset, lag: lag(of: offset)))
+                    try Output.standard.print(Self.json(offset, lag: lagOf(offset)))
                 }
             }
         }
@@ -65,13 +65,19 @@ struct Offsets: ParsableCommand {
             let cluster = try consumer.clusterID()
             var ends: [TopicPartition: Int64] = [:]
             for partition in Set(offsets.filter { $0.cluster == cluster }.map(\.partition)).sorted() {
-                do {
-                    ends[partition] = try consumer.bounds(of: partition).upperBound
-                } catch where !error.isRetriable {
-                    log.warning(error.message)
-                }
+                ends[partition] = try end(of: partition, consumer)
             }
             return [cluster: ends]
+        }
+
+        private static func end(of partition: TopicPartition, _ consumer: borrowing Consumer) throws -> Int64? {
+            do {
+                return try consumer.bounds(of: partition).upperBound
+            } catch {
+                guard !error.isRetriable else { throw error }
+                log.warning(error.message)
+                return nil
+            }
         }
 
         private static func json(_ offset: StoredOffset, lag: Int64?) -> JSONValue {
@@ -130,7 +136,7 @@ struct Offsets: ParsableCommand {
         @Option(help: ArgumentHelp("Where to go on.", valueName: "offset")) var to: Int64
 
         func validate() throws {
-            guard to >= 0 else { throw ValidationError("--to takes 0 or more") }
+            guard (0..<Int64.max).contains(to) else { throw ValidationError("--to takes 0 or more, below 2^63 - 1") }
         }
 
         func run() throws {

@@ -19,6 +19,11 @@ struct StreamBackfill {
             if since != nil {
                 log.warning("--since was left out: \(backfill.pipeline) has its beginning")
             }
+            let others = topics.filter { !backfill.topics.contains($0) }
+            if !others.isEmpty {
+                log.warning(
+                    "\(others.joined(separator: ", ")) is not in it: give the command again once it is complete")
+            }
             return backfill
         }
         let bounds = try consumer.bounds(ofTopics: topics, since: try milliseconds(&connection))

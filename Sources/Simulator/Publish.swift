@@ -116,6 +116,9 @@ struct Publish: ParsableCommand {
             switch outcome {
             case .published(let checked, let result): try report.tell(result, of: checked.file)
             case .failed(let file, let failure): try report.tell(failure, of: file.path)
+            case .postponed(let file, let failure):
+                log.report(failure)
+                log.notice("\(file.name) is tried again, at least every 30 seconds")
             case .blind(let failure): log.report(failure)
             }
         }

@@ -4,7 +4,7 @@ import TestCluster
 import Testing
 
 /// On a server of its own: what is left behind there belongs to these tests.
-@Suite(.serialized) struct CheckTests {
+@Suite(.serialized, .waitsForLong) struct CheckTests {
     private static let cluster = Result { try TestCluster.own() }
 
     private let environment: [String: String]

@@ -3,7 +3,7 @@ import TestCluster
 import Testing
 
 /// Several programs bring one database up to date at once, as when every instance of an application does it at its start.
-@Suite(.serialized) struct ConcurrentMigrationTests {
+@Suite(.serialized, .waitsForLong) struct ConcurrentMigrationTests {
     /// Every file notes that it ran; one of them does it outside of a transaction, where only the lock of the run keeps
     /// it from being done twice.
     private static func makeFolder() throws -> TemporarySQLFolder {

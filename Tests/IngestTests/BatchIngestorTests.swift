@@ -94,7 +94,7 @@ import Testing
             #expect(try site.files() == ["processed/\(name)", "processed/superseded/\(name).1"])
             #expect(try site.lake.files()["processed/\(name)"] == "n\n2\n")
         }
-        #expect(site.monitor.state.feeds["sample"]?.outdated == 2)
+        #expect(site.state.feeds["sample"]?.outdated == 2)
     }
 
     @Test func loadedFileThatCannotBeMovedIsToldAsThatAndMovedLater() throws {
@@ -166,7 +166,7 @@ import Testing
             #expect(try turn(&ingestor))
         }
         #expect(site.events() == ["stray: \(name)", "stray: notes.txt"])
-        #expect(site.monitor.state.unknown == 2 && site.monitor.state.unknownTotal == 2)
-        #expect(site.monitor.state.waiting == 0)
+        #expect(site.state.unknown == 2 && site.state.unknownTotal == 2)
+        #expect(site.state.waiting == 0)
     }
 }

@@ -1,3 +1,4 @@
+import Monitoring
 import Failures
 import Files
 import Foundation
@@ -95,7 +96,7 @@ import Testing
         try site.deliver(20, "1")
         var ingestor = try site.ingestor(rescan: .seconds(3_600))
         #expect(try turn(&ingestor))
-        #expect(site.monitor.state.postponed == 1)
+        #expect(site.state.postponed == 1)
         try site.run("update ops.feeds set target = 'staging.sample' where feed = 'sample'")
         // Another delivery has the server asked before the time.
         try site.deliver(21, "2")
@@ -115,7 +116,7 @@ import Testing
             #expect(try !turn(&ingestor))
         }
         #expect(site.health == [IngestProblem.notReady.rawValue])
-        #expect(site.monitor.state.isServerUp)
+        #expect(site.state.isServerUp)
         isReady = true
         #expect(try turn(&ingestor))
         #expect(site.events() == ["waiting: pending", "resumed", "\(name): loaded"])

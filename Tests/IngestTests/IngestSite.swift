@@ -67,6 +67,8 @@ final class IngestSite: Sendable {
     /// How often it connected.
     var connectionCount: Int { connections.withLock { $0 } }
 
+    var state: IngestState { monitor.state }
+
     var health: [String] { monitor.state.health(at: WallClock.now()).reasons }
 
     /// Delivers a file of records, renamed into place over what was there.

@@ -5,7 +5,7 @@ import TestCluster
 import Testing
 
 /// On a server of its own: others make scratch databases, too.
-@Suite(.serialized) struct ScratchDatabaseTests {
+@Suite(.serialized, .waitsForLong) struct ScratchDatabaseTests {
     private let cluster: TestCluster
 
     init() throws {

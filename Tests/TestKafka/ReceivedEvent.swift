@@ -17,10 +17,7 @@ public struct ReceivedEvent: Equatable {
     /// Everything that a topic has now, partition by partition in its order.
     public static func all(of topic: String, _ kafka: KafkaSettings) throws -> [ReceivedEvent] {
         let consumer = try Consumer(kafka, group: "test", topics: [topic])
-        var left: [TopicPartition: Range<Int64>] = [:]
-        for partition in try consumer.partitions(of: topic) {
-            left[partition] = try consumer.bounds(of: partition)
-        }
+        let left = try consumer.bounds(of: consumer.partitions(of: topic))
         try consumer.assign(left.mapValues(\.lowerBound))
         var ends = Set(left.keys)
         var events: [ReceivedEvent] = []

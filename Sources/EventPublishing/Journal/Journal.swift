@@ -13,7 +13,7 @@ import Darwin
 /// A line is on the disk before what it announces begins. It is locked for as long as it is there, so that nobody else
 /// publishes what it does not know of yet.
 struct Journal: ~Copyable {
-    private let file: LockedFile
+    private var file: LockedFile
     private var latest: [Content: JournalEntry] = [:]
 
     /// A content in a cluster.

@@ -74,6 +74,9 @@ struct Outbox: ~Copyable {
             throw Interrupted(
                 aftermath: "\(count) of \(checked.events) events of \(checked.file.name) are published; "
                     + "the same command publishes the rest")
+        } catch {
+            try drain()
+            throw error
         }
     }
 

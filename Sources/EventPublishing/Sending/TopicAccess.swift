@@ -27,7 +27,8 @@ final class TopicAccess {
         tell: @escaping (PublishingEvent) throws -> Void
     ) throws {
         self.topic = topic
-        consumer = try Consumer(kafka.orElse(Self.bounds), group: group, topics: [topic])
+        // Behind somebody else's open transaction what we have sent is there as well.
+        consumer = try Consumer(kafka.orElse(Self.bounds), group: group, topics: [topic], isolation: .uncommitted)
         self.interruption = interruption
         self.tell = tell
     }
@@ -85,11 +86,7 @@ final class TopicAccess {
     private static func bounds(
         of topic: String, _ consumer: borrowing Consumer
     ) throws(KafkaError) -> [TopicPartition: Range<Int64>] {
-        var bounds: [TopicPartition: Range<Int64>] = [:]
-        for partition in try consumer.partitions(of: topic) {
-            bounds[partition] = try consumer.bounds(of: partition)
-        }
-        return bounds
+        try consumer.bounds(of: consumer.partitions(of: topic))
     }
 
     /// Reads from these offsets to the ends that the partitions have now, and goes on from there until `isOver` says of the

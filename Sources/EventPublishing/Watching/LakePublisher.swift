@@ -1,6 +1,7 @@
 public import Failures
 import Files
 import Ingest
+import Kafka
 public import Postgres
 import Staging
 
@@ -15,6 +16,8 @@ public struct LakePublisher: ~Copyable {
         case published(CheckedFile, PublishedFile)
         /// It is not, and is not tried again until it changes.
         case failed(EventFile, any Failure)
+        /// It is not, because of something outside of it; that is tried again.
+        case postponed(EventFile, any Failure)
         /// The folder cannot be read; that is tried again.
         case blind(any Failure)
     }
@@ -26,7 +29,15 @@ public struct LakePublisher: ~Copyable {
     private var batch: BatchFolder
     /// What there is nothing to do about any more, until it changes.
     private var settled: Set<FileIdentity> = []
+    /// What is tried again, and what was told of it.
+    private var postponed: [FileIdentity: Postponed] = [:]
     private var isBlind = false
+
+    private struct Postponed {
+        var reason: String
+        var retryAt: ContinuousClock.Instant
+        var backoff: Backoff
+    }
 
     /// A publisher of the files of its lake.
     ///
@@ -61,9 +72,11 @@ public struct LakePublisher: ~Copyable {
             let look = try batch.look { _ in }
             let moved = Directory(path: processed).isThere ? try BatchFile.all(in: processed).files : []
             isBlind = false
-            settled.formIntersection((look.files + moved).map(\.identity))
+            let identities = Set((look.files + moved).map(\.identity))
+            settled.formIntersection(identities)
+            postponed = postponed.filter { identities.contains($0.key) }
             for file in (look.complete + moved).sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
-            where !settled.contains(file.identity) {
+            where !settled.contains(file.identity) && postponed[file.identity].map({ $0.retryAt <= .now }) ?? true {
                 try publish(file)
             }
             return min(look.next ?? later, later)
@@ -86,10 +99,34 @@ public struct LakePublisher: ~Copyable {
             try tell(.published(checked, published))
         } catch let failure as FileFailure where failure.isAbsence {
             // Moved since; it is in the other folder at the next look.
+        } catch let failure as any Failure where Self.isOutside(failure) {
+            try postpone(file, batchFile.identity, because: failure)
         } catch let failure as any Failure where failure.outcome != .disconnected && failure.outcome != .locked {
             settled.insert(batchFile.identity)
             batch.unsettle(batchFile.name)
             try tell(.failed(file, failure))
+        }
+    }
+
+    /// Whether it is not about the file: what is wrong can be put right without changing it.
+    private static func isOutside(_ failure: any Failure) -> Bool {
+        switch failure {
+        case is FileFailure: true
+        case let error as KafkaError: !error.isFatal && error.outcome != .disconnected
+        case PublishingError.missingTopic, PublishingError.badJournal, PublishingError.noLake: true
+        default: false
+        }
+    }
+
+    /// Tries a file again later, and tells why where that is news.
+    private mutating func postpone(_ file: EventFile, _ identity: FileIdentity, because failure: any Failure) throws {
+        var known = postponed[identity] ?? Postponed(reason: "", retryAt: .now, backoff: Backoff(first: rescan))
+        let isNew = known.reason != failure.message
+        known.reason = failure.message
+        known.retryAt = .now + known.backoff.next()
+        postponed[identity] = known
+        if isNew {
+            try tell(.postponed(file, failure))
         }
     }
 }

@@ -8,12 +8,11 @@ extension Consumer {
     public borrowing func bounds(
         ofTopics topics: [String], since time: Int64?
     ) throws(KafkaError) -> [TopicPartition: Range<Int64>] {
-        var bounds: [TopicPartition: Range<Int64>] = [:]
+        var partitions: [TopicPartition] = []
         for topic in topics {
-            for partition in try partitions(of: topic) {
-                bounds[partition] = try self.bounds(of: partition)
-            }
+            partitions += try self.partitions(of: topic)
         }
+        var bounds = try bounds(of: partitions)
         guard let time else { return bounds }
         for (partition, first) in try offsets(of: bounds.keys.sorted(), from: time) {
             guard let known = bounds[partition] else { continue }

@@ -56,15 +56,21 @@ struct EventBatch: ~Copyable {
         return problem == nil
     }
 
-    /// Makes a dead letter of the row that the server has refused; nil where it does not say which that is.
-    mutating func bury(refusedBy error: PostgresError) -> TopicPartition? {
+    /// Makes a dead letter of the row that the server has refused, and returns which it was; nil where it does not say that.
+    mutating func bury(refusedBy error: PostgresError) -> (partition: TopicPartition, offset: Int64, row: Int)? {
         // Several topics may have one table: which of them it is about only whoever has sent it knows.
         guard let landing = sent, let row = landing.rows.row(refusedBy: error) else { return nil }
         let message = landing.landed(row)
         landing.rows.remove(row)
         rowCount -= 1
         deadLetters.add(message, of: landing.topic, because: error)
-        return TopicPartition(landing.topic.name, message.partition)
+        return (TopicPartition(landing.topic.name, message.partition), message.offset, row)
+    }
+
+    /// Whether one of these rows is of a partition; there may be fewer of them.
+    func hasRow(of partition: TopicPartition, in rows: Range<Int>) -> Bool {
+        guard let landing = landings.first(where: { $0.topic.name == partition.topic }) else { return false }
+        return rows.clamped(to: 0..<landing.rows.count).contains { landing.landed($0).partition == partition.partition }
     }
 
     /// Sends everything; part of the transaction that moves the offsets.

@@ -46,11 +46,17 @@ struct LakeFolder: Sendable {
         }
     }
 
-    /// A file of a partition that begins at an offset or behind it; nil where there is none.
+    /// A file of a partition that has an offset or later ones; nil where there is none.
     func file(of partition: Int32, notBefore offset: Int64) throws -> String? {
         for day in try Directory(path: path).entries() ?? [] where day.isDirectory {
-            if let first = try offsets(of: partition, in: day.name).filter({ $0 >= offset }).min() {
-                return "\(path)/\(day.name)/\(partition)-\(first).json"
+            let firsts = try offsets(of: partition, in: day.name)
+            func path(_ first: Int64) -> String { "\(self.path)/\(day.name)/\(partition)-\(first).json" }
+            if let first = firsts.filter({ $0 >= offset }).min() {
+                return path(first)
+            }
+            // Of those of a day that begin before it, only the last one may go on to it.
+            if let first = firsts.max(), try Self.lastOffset(ofFile: path(first)) >= offset {
+                return path(first)
             }
         }
         return nil
@@ -58,7 +64,10 @@ struct LakeFolder: Sendable {
 
     /// The offset of the last line of a file.
     func lastOffset(of partition: Int32, from first: Int64, on day: Int64?) throws -> Int64 {
-        let path = path(of: partition, from: first, on: day)
+        try Self.lastOffset(ofFile: path(of: partition, from: first, on: day))
+    }
+
+    private static func lastOffset(ofFile path: String) throws -> Int64 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileFailure(path: path, errorNumber: errno) }
         defer { close(descriptor) }

@@ -1,3 +1,4 @@
+import Failures
 import Files
 import Kafka
 import Postgres
@@ -40,18 +41,25 @@ struct LakeHistory {
         guard let lowest = ranges.map(\.from).min(), let highest = ranges.map(\.to).max() else { return }
         let topic = files.topic
         let parts = ranges.map { Int($0.partition.partition) }
-        // Several pipelines may have brought the same messages.
+        // Several pipelines may have brought the same messages; of two clusters they are others.
         try connection.forEachRow(
             """
             select t._part as part, t._offset as place, (extract(epoch from t._ts) * 1000)::bigint as time,
                 t._key as key, t._value::text as value, t._headers::text as headers,
-                t._is_tombstone as is_tombstone
+                t._is_tombstone as is_tombstone,
+                (
+                    lag(t._offset) over places = t._offset and (
+                        lag(t._ts) over places is distinct from t._ts or lag(t._key) over places is distinct from t._key
+                        or lag(t._value) over places is distinct from t._value
+                    )
+                ) is true as is_another
             from \(table: topic.target) as t
             inner join unnest(\(parts)::integer[], \(ranges.map(\.from))::bigint[], \(ranges.map(\.to))::bigint[])
                 as r (part, from_offset, to_offset)
                 on t._part = r.part and t._offset >= r.from_offset and t._offset < r.to_offset
             where t._topic = \(topic.name) and t._part = any(\(parts)::integer[])
                 and t._offset >= \(lowest)::bigint and t._offset < \(highest)::bigint
+            window places as (order by t._part, t._offset)
             order by t._part, t._offset
             """
         ) { row in try take(row, of: topic) }
@@ -70,7 +78,13 @@ struct LakeHistory {
             isCurrentWanted = isWanted(partition)
         }
         let offset = try row.value("place", as: Int64.self)
-        guard isCurrentWanted, offset > last else { return }
+        guard isCurrentWanted else { return }
+        guard offset > last else {
+            guard try !row.value("is_another", as: Bool.self) else {
+                throw AmbiguousOffset(table: topic.target, partition: partition, offset: offset)
+            }
+            return
+        }
         last = offset
         guard offset >= covered else { return }
         let time: Int64? = try row.optional("time")
@@ -145,4 +159,18 @@ struct LakeHistory {
         guard let bytes else { return try body(nil) }
         return try bytes.withUnsafeBytes { try body($0) }
     }
+}
+
+/// The table has two messages of one offset, and one of them is not of this consumer.
+private struct AmbiguousOffset: Failure {
+    let table: TableName
+    let partition: TopicPartition
+    let offset: Int64
+
+    var message: String {
+        "\(table.schema).\(table.name) has two messages of \(partition) at offset \(offset), as of two clusters: which of them "
+            + "is to be in the lake it does not say"
+    }
+    var wayOut: String? { "give each cluster a table of its own, or move the rows of one of them away" }
+    var outcome: Outcome { .refused }
 }

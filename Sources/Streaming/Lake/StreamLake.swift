@@ -58,7 +58,7 @@ public final class StreamLake: Sendable {
         }
     }
 
-    /// A file of a partition that begins at an offset or behind it.
+    /// A file of a partition that has an offset or later ones.
     ///
     /// Nil also where the folder cannot be read; that shows when it is written.
     func stranger(of partition: TopicPartition, from offset: Int64) -> String? {

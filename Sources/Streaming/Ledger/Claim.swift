@@ -16,6 +16,8 @@ struct Claim {
     var lastTimestamp: Int64?
     /// The messages up to the last one that came to the dead letters one after the other.
     var badRun = BadRun()
+    /// The messages up to the last one stored that the server refused one after the other.
+    var refusedRun = BadRun()
     /// The messages since it was taken.
     var share = BadShare()
     /// Whether there was nothing behind it when it was asked last.
@@ -26,9 +28,10 @@ struct Claim {
 }
 
 extension Claim {
-    /// Why no further message may be consumed where the server has refused so many of a batch; nil where they are few.
-    func stall(refused: Int) -> Stall? {
-        if refused >= BadRun.limit { return .refused(refused) }
+    /// Why no further message may be consumed where the server has refused these one after the other; nil where they are
+    /// few.
+    func stall(refused run: BadRun) -> Stall? {
+        if run.count >= BadRun.limit { return .badRun(run) }
         return share.isTooLarge ? .badShare(bad: share.bad, of: share.count) : nil
     }
 

@@ -67,8 +67,8 @@ extension Connection {
 
     /// Goes on with a partition at an offset, whatever was consumed: messages may come twice, or never.
     ///
-    /// Whoever consumes it now is stopped in the middle of a batch, and goes on there as well. Before what is in a lake it
-    /// begins anew there: files of later offsets have to be moved away.
+    /// Whoever consumes it now is stopped in the middle of a batch, and goes on there as well. Before what was consumed it begins
+    /// anew in a lake: files of later offsets have to be moved away.
     public mutating func resetOffset(pipeline: String, _ partition: TopicPartition, to offset: Int64) throws {
         try decide(pipeline, partition, about: nil) { connection in
             let backfill = try connection.first(
@@ -115,7 +115,7 @@ extension Connection {
             set next_offset = coalesce(\(offset)::bigint, next_offset),
                 start_offset = least(start_offset, \(offset)::bigint),
                 rewinds = rewinds + (\(offset)::bigint < next_offset is true)::integer,
-                lake_offset = case when \(offset)::bigint < lake_offset then null else lake_offset end,
+                lake_offset = case when \(offset)::bigint < next_offset then null else lake_offset end,
                 epoch = epoch + 1, bad_run = 0,
                 bad_run_from = null, stall = null, stall_reason = null, stalled_at = null, available_from = null,
                 updated_at = clock_timestamp()

@@ -10,15 +10,13 @@ enum Stall: Equatable {
     case shortened(end: Int64, wanted: Int64)
     /// So many of the last messages could not land.
     case badShare(bad: Int, of: Int)
-    /// So many messages of one batch were refused by the table.
-    case refused(Int)
 
     /// As `ops.stream_offsets` has it.
     var kind: String {
         switch self {
         case .gap: "gap"
         case .beyondEnd, .shortened: "beyond_end"
-        case .badRun, .badShare, .refused: "breaker"
+        case .badRun, .badShare: "breaker"
         }
     }
 
@@ -36,8 +34,6 @@ enum Stall: Equatable {
                 + "it seems"
         case .badShare(let bad, let count):
             "\(bad) of the last \(count) messages cannot land, up to offset \(next): a change of format, it seems"
-        case .refused(let count):
-            "the table refuses at least \(count) of the messages from offset \(next) on: a change of format, or of the table"
         }
     }
 }

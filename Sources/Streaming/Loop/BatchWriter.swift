@@ -25,8 +25,16 @@ final class BatchWriter: @unchecked Sendable {
     private(set) var claims: [Claim] = []
     private var link: ServerLink
     private var thread: WorkerThread?
-    /// How many messages of the batch the server has refused, by partition.
-    private var refusals: [TopicPartition: Int] = [:]
+    /// What of the batch the server has refused, by partition.
+    private var refusals: [TopicPartition: Refusals] = [:]
+
+    /// Messages of a partition that the server has refused.
+    private struct Refusals {
+        /// Those up to the last one that followed each other.
+        var run: BadRun
+        /// Which row came behind the last one.
+        var row = 0
+    }
     private let outcome = Mutex<Outcome?>(nil)
     /// Whether a batch is on its way, or nobody has asked yet what became of it.
     private(set) var isBusy = false
@@ -87,12 +95,29 @@ final class BatchWriter: @unchecked Sendable {
         link.worked()
     }
 
-    /// Makes a dead letter of the message that the server has refused, and counts it; nil where it does not say which
-    /// that is.
-    func bury(refusedBy error: PostgresError) -> (partition: TopicPartition, count: Int)? {
-        guard let partition = batch.bury(refusedBy: error) else { return nil }
-        refusals[partition, default: 0] += 1
-        return (partition, refusals[partition, default: 0])
+    /// Makes a dead letter of the message that the server has refused, and returns the run of those that it ends; nil where
+    /// the server does not say which message that is.
+    func bury(refusedBy error: PostgresError) -> (partition: TopicPartition, run: BadRun)? {
+        guard let refused = batch.bury(refusedBy: error) else { return nil }
+        var known = refusals(of: refused.partition)
+        if batch.hasRow(of: refused.partition, in: known.row..<refused.row) {
+            known.run.end()
+        }
+        known.run.add(refused.offset)
+        known.row = refused.row
+        refusals[refused.partition] = known
+        return (refused.partition, known.run)
+    }
+
+    /// The messages of a claim of the batch that the server has refused, up to the last one, one after the other.
+    func refusedRun(of claim: Claim) -> BadRun {
+        let known = refusals(of: claim.partition)
+        return known.run.count > 0 && batch.hasRow(of: claim.partition, in: known.row..<Int.max) ? BadRun() : known.run
+    }
+
+    private func refusals(of partition: TopicPartition) -> Refusals {
+        refusals[partition]
+            ?? Refusals(run: claims.first { $0.partition == partition }?.refusedRun ?? BadRun())
     }
 
     /// Hands the rows of a batch that is stored to a lake, and forgets the rest of it.

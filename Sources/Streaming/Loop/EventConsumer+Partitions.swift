@@ -1,4 +1,5 @@
 import Kafka
+import Monitoring
 import Postgres
 
 /// Partitions that come, go, and wait for somebody to decide.
@@ -49,6 +50,9 @@ extension EventConsumer {
     private func takeAssignment() throws -> [TopicPartition: Int64] {
         drop()
         guard !assignment.isEmpty else { return [:] }
+        // Somebody may have put another cluster behind the address: its offsets are others.
+        guard let cluster = try askBrokers({ try consumer.clusterID() }) else { return [:] }
+        self.cluster = cluster
         guard let begins = try begins() else { return [:] }
         let answers = try ask { session in
             try session.transaction { session in
@@ -99,13 +103,9 @@ extension EventConsumer {
     private func begins() throws -> [TopicPartition: Int64]? {
         guard let unknown = try ask({ try ledger.unknown(of: assignment, &$0) }) else { return nil }
         return try askBrokers {
-            var begins: [TopicPartition: Int64] = [:]
-            for partition in unknown.partitions {
-                begins[partition] = try consumer.bounds(of: partition).lowerBound
-            }
+            var begins = try consumer.bounds(of: unknown.partitions).mapValues(\.lowerBound)
             for topic in unknown.topics {
-                for partition in try consumer.partitions(of: topic) {
-                    let bounds = try consumer.bounds(of: partition)
+                for (partition, bounds) in try consumer.bounds(of: consumer.partitions(of: topic)) {
                     begins[partition] = settings.start == .earliest ? bounds.lowerBound : bounds.upperBound
                 }
             }

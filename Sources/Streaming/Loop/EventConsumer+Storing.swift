@@ -1,4 +1,5 @@
 import Kafka
+import Monitoring
 import Postgres
 
 /// Batches on their way into the database.
@@ -29,7 +30,7 @@ extension EventConsumer {
             case .away(let error, let time): try wait(because: error, until: time)
             case .failed(let error as PostgresError) where Self.isRefusal(error):
                 guard let refused = writer.bury(refusedBy: error) else { throw error }
-                try goOn(without: refused.partition, refused: refused.count)
+                try goOn(without: refused.partition, refused.run)
             case .failed(let error): throw error
             }
         }
@@ -45,7 +46,10 @@ extension EventConsumer {
             state.isClusterUp = true
         }
         for claim in stored {
-            claims.change(claim.partition) { $0.stored = claim.next }
+            claims.change(claim.partition) {
+                $0.stored = claim.next
+                $0.refusedRun = writer.refusedRun(of: claim)
+            }
         }
         writer.worked()
         if settings.ranges == nil {
@@ -57,9 +61,10 @@ extension EventConsumer {
     }
 
     /// Whether the server cannot take a row, and never will: its data breaks a rule, or is more than Postgres can hold
-    /// (class 54, such as a text of JSON of more than 256 MB).
+    /// (class 54, such as a text of JSON of more than 256 MB; an array of more than 16 million elements has only the words).
     private static func isRefusal(_ error: PostgresError) -> Bool {
         error.isAboutData || error.sqlState?.hasPrefix("54") == true
+            || error.sqlState == "XX000" && error.message.contains("invalid memory alloc request size")
     }
 
     /// Stores what is buffered, and waits for that.
@@ -68,16 +73,16 @@ extension EventConsumer {
         try settle()
     }
 
-    /// Stores the rest of a batch of which messages of a partition were refused, unless there are too many of them.
-    private func goOn(without partition: TopicPartition, refused count: Int) throws {
+    /// Stores the rest of a batch of which a message was refused, unless that is one too many of its partition.
+    private func goOn(without partition: TopicPartition, _ run: BadRun) throws {
         var claim: Claim?
         claims.change(partition) { current in
             current.share.addRefused()
             claim = current
         }
-        if let claim, let stall = claim.stall(refused: count) {
+        if let claim, let stall = claim.stall(refused: run) {
             try self.stall(claim, stall)
-        } else if claim != nil || count < BadRun.limit {
+        } else if claim != nil || run.count < BadRun.limit {
             writer.beginAgain(ledger: ledger) { try self.observe(.beforeCommit) }
         }
         // Else it is no longer this consumer's: whoever has it now reads it, and decides.

@@ -1,4 +1,5 @@
 import Kafka
+import Monitoring
 
 /// What others may know of a consumer: the group's coordinator, whoever observes, and its monitor.
 extension EventConsumer {
@@ -19,8 +20,13 @@ extension EventConsumer {
         }
         if !monitor.state.isClusterUp, clusterDue <= .now {
             clusterDue = .now + .seconds(5)
-            if consumer.answers(within: .seconds(1)) {
+            if let found = try? consumer.clusterID(within: .seconds(1)) {
                 monitor.step { $0.isClusterUp = true }
+                if found != cluster {
+                    // Whether that is another one the ledger says.
+                    drop()
+                    retakeAt = .now
+                }
             }
         }
     }
