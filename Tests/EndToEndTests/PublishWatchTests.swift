@@ -71,4 +71,26 @@ import Testing
             #expect(try count("hospital.transfers", kafka) == 5)
         }
     }
+
+    /// An embedded broker makes what it is asked for.
+    @Test(.enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no topic that is missing"))
+    func fileWhoseTopicIsMissingIsPublishedOnceItIsThere() throws {
+        let broker = try RealKafka()
+        let kafka = KafkaSettings(servers: broker.servers)
+        try Lake.withFolder { folder in
+            let lake = Lake(path: folder)
+            try FileManager.default.createDirectory(atPath: lake.folder("batch"), withIntermediateDirectories: true)
+            let ending = try watching(lake, kafka) { program in
+                try lake.write(Self.text, to: "hospital_transfers_x.csv")
+                try program.waitForError("there is no topic hospital.transfers")
+                try program.waitForError("hospital_transfers_x.csv is tried again")
+                try broker.createTopic("hospital.transfers", partitions: 1)
+                let journal = "\(folder)/.published/hospital.transfers.jsonl"
+                try wait { try String(contentsOfFile: journal, encoding: .utf8).contains(#""step": "done""#) }
+                #expect(try count("hospital.transfers", kafka) == 2)
+            }
+            #expect(ending.lines == ["hospital_transfers_x.csv: 2 events to hospital.transfers"])
+            #expect(ending.errors.components(separatedBy: "there is no topic").count == 2, "\(ending.errors)")
+        }
+    }
 }

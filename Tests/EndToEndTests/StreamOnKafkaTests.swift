@@ -316,4 +316,25 @@ struct StreamOnKafkaTests {
             _ = try first.waitForEnd()
         }
     }
+
+    @Test func otherClusterBehindTheAddressIsNotConsumed() throws {
+        let kafka = try RealKafka()
+        let warehouse = try Warehouse()
+        try addTopic("moved", to: warehouse)
+        try kafka.createTopic("moved", partitions: 1)
+        try publish(["1", "2", "3"], to: "moved", 0, of: kafka.servers)
+        let count: SQL = "select count(*) as number from hospital_streams.moved"
+        try Program.loader.whileRunning(
+            ["stream", "moved", "--pipeline", "moved"], environment: environment(warehouse, kafka.servers)
+        ) { program in
+            try wait { try warehouse.number(count) == 3 }
+            try kafka.replace()
+            try kafka.createTopic("moved", partitions: 1)
+            try publish((10..<20).map(String.init), to: "moved", 0, of: kafka.servers)
+            let ending = try program.waitForEnd()
+            #expect(ending.code == 4, "\(ending.errors)")
+            #expect(ending.errors.contains("moved has consumed moved/0 of cluster"), "\(ending.errors)")
+        }
+        #expect(try warehouse.number(count) == 3)
+    }
 }

@@ -126,6 +126,27 @@ import Testing
         #expect(timeless.errors.contains("an embedded broker does not find messages by time"))
     }
 
+    @Test func openBackfillSaysWhatIsNotInIt() throws {
+        try publish("1")
+        _ = try loader("stream", "hospital.transfers", "--pipeline", "p", "--from", "latest", "--until-caught-up")
+        // As if one had been interrupted right after its ranges were frozen.
+        var connection = try warehouse.connect()
+        try connection.run(
+            """
+            insert into ops.stream_backfills (pipeline, successor, topic, part, from_offset, to_offset)
+            values ('p@backfill-1', 'p', 'hospital.transfers', 0, 0, 1)
+            """)
+        try connection.run(
+            """
+            insert into ops.stream_offsets (pipeline, topic, part, next_offset, start_offset, cluster_id)
+            select 'p@backfill-1', topic, part, 0, 0, cluster_id from ops.stream_offsets where topic = 'hospital.transfers'
+            """)
+        let filled = try loader("stream", "hospital.transport", "--backfill", "--pipeline", "p")
+        #expect(filled.errors.contains("goes on with p@backfill-1: 1 offset of hospital.transfers"))
+        #expect(filled.errors.contains("hospital.transport is not in it: give the command again once it is complete"))
+        #expect(filled.errors.contains("p@backfill-1 is complete"))
+    }
+
     @Test(.enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no backfill since a time"))
     func backfillBeginsAtATime() throws {
         let kafka = try RealKafka()

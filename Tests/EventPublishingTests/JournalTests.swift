@@ -1,5 +1,7 @@
 import Failures
+import Files
 import Foundation
+import TestCluster
 import Testing
 
 @testable import EventPublishing
@@ -82,5 +84,30 @@ import Testing
     @Test func lakeThatIsNotThereIsNotMade() throws {
         #expect(throws: PublishingError.self) { _ = try Journal(lake: "\(site.path)/other", topic: "t") }
         #expect(!FileManager.default.fileExists(atPath: "\(site.path)/other"))
+    }
+
+    @Test(.enabled(if: SmallDisk.isPossible, "a disk can be mounted by root only"))
+    func fullDiskLeavesNoPartOfALine() throws {
+        try SmallDisk.with(megabytes: 1, owner: "root", in: FileManager.default.temporaryDirectory.path) { disk in
+            var journal = try Journal(lake: disk.path, topic: "t")
+            try journal.add(entry(.begun, "first"))
+            // What is left is the rest of the file's last block.
+            #expect(throws: (any Error).self) { try disk.fill(megabytes: 1) }
+            var written = 1
+            let failure = #expect(throws: FileFailure.self) {
+                while true {
+                    try journal.add(entry(.begun, "a\(written)"))
+                    written += 1
+                }
+            }
+            #expect(failure?.errorNumber == ENOSPC && written > 1)
+            try disk.empty()
+            try journal.add(entry(.begun, "last"))
+            let lines = try String(contentsOfFile: "\(disk.path)/.published/t.jsonl", encoding: .utf8)
+            #expect(lines.split(separator: "\n").count == written + 1)
+            _ = consume journal
+            let again = try Journal(lake: disk.path, topic: "t")
+            #expect(again.entry(cluster: "c \"1\"", sha256: "last") == entry(.begun, "last"))
+        }
     }
 }

@@ -1,7 +1,7 @@
-import Monitoring
 import Failures
 import Files
 import Foundation
+import Monitoring
 import Postgres
 import Staging
 import TestCluster

@@ -88,4 +88,50 @@ import Testing
         }
         #expect(isTold)
     }
+
+    /// A consumer that its broker has told of a partition, and that is away now.
+    private func orphan(isMember: Bool) throws -> Consumer {
+        var broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 1)
+        let consumer = try Consumer(KafkaSettings(servers: broker.servers), group: "g", topics: ["t"])
+        #expect(try consumer.bounds(of: TopicPartition("t", 0)) == 0..<0)
+        guard isMember else { return consumer }
+        try consumer.subscribe()
+        var isAssigned = false
+        let limit = ContinuousClock.now + .seconds(60)
+        while !isAssigned, .now < limit {
+            try consumer.consume(until: .now + .milliseconds(100)) { _ in
+                isAssigned = true
+                return [TopicPartition("t", 0): 0]
+            } message: { _ in
+                true
+            }
+        }
+        #expect(isAssigned)
+        return consumer
+    }
+
+    /// What librdkafka 2.0.2 has for it waits for ever.
+    @Test func endsOfAPartitionWhoseBrokerIsAwayAreAskedForWithALimit() throws {
+        let consumer = try orphan(isMember: false)
+        let start = ContinuousClock.now
+        do {
+            _ = try consumer.bounds(of: TopicPartition("t", 0))
+            Issue.record("nobody is there who could answer")
+        } catch {
+            #expect(error.isRetriable && .now - start < .seconds(30))
+        }
+    }
+
+    @Test func consumerLeavesWithinATimeThoughNobodyAnswers() throws {
+        let consumer = try orphan(isMember: true)
+        var rebalances: [Rebalance] = []
+        let start = ContinuousClock.now
+        try consumer.close(within: .seconds(2)) { rebalance in
+            rebalances.append(rebalance)
+            return [:]
+        }
+        #expect(.now - start < .seconds(20))
+        #expect(rebalances == [.revoked([TopicPartition("t", 0)], isLost: false)])
+    }
 }

@@ -139,6 +139,31 @@ import Testing
         #expect(try site.texts("select next_offset from ops.stream_offsets") == ["4"])
     }
 
+    @Test func arrayOfMoreElementsThanTheServerHoldsIsADeadLetter() throws {
+        let site = try StreamingSite(partitions: 1)
+        // Of 32 bytes each, which become more than 1 GiB the next time that there is no room.
+        let elements = [UInt8](unsafeUninitializedCapacity: (1 << 25) + 3) { buffer, count in
+            for index in buffer.indices {
+                buffer[index] = index % 2 == 0 ? UInt8(ascii: ",") : UInt8(ascii: "0")
+            }
+            count = buffer.count
+            (buffer[0], buffer[count - 1]) = (UInt8(ascii: "["), UInt8(ascii: "]"))
+        }
+        var producer = try Producer(
+            try KafkaSettings(environment: [
+                "KAFKA_BOOTSTRAP_SERVERS": site.settings.servers ?? "", "KAFKA_MESSAGE_MAX_BYTES": "50000000",
+            ]))
+        for value in [Array("1".utf8), elements, Array("2".utf8)] {
+            try producer.send(to: StreamingSite.topic, partition: 0, key: nil, value: value)
+        }
+        try producer.flush(until: .now + .seconds(60))
+        try site.catchUp()
+        #expect(try site.texts("select _value from hospital_streams.events order by _offset") == ["1", "2"])
+        #expect(
+            try site.texts("select concat_ws(' ', message_offset, length(message_value), code) from ops.dead_letters")
+                == ["1 33554435 sqlstate:XX000"])
+    }
+
     @Test func messageThatIsMoreThanTheServerHoldsIsADeadLetter() throws {
         let site = try StreamingSite(partitions: 1)
         // As with a text of JSON of more than 256 MB, which no test sends.

@@ -127,6 +127,8 @@ import Testing
         #expect(error?.outcome == .decisionNeeded)
         #expect(try stall(site) == ["1 breaker"])
         #expect(try site.texts("select count(*) from ops.dead_letters") == ["0"])
+        // Nobody has named a lake.
+        #expect(try site.texts("select lake_offset from ops.stream_offsets") == ["-"])
         #expect(throws: StreamError.self) { try site.catchUp() }
 
         var connection = try site.connect()
@@ -146,6 +148,48 @@ import Testing
         #expect(try stall(site) == ["0 breaker"])
         #expect(try site.texts("select count(*) from hospital_streams.events") == ["0"])
         #expect(try site.texts("select count(*) from ops.dead_letters") == ["0"])
+    }
+
+    @Test func messagesThatTheTableRefusesHereAndThereDoNotTripIt() throws {
+        let site = try StreamingSite(partitions: 2)
+        try site.run("alter table hospital_streams.events add check (_value::integer % 40 <> 0)")
+        try site.publish((0..<4_000).map(String.init))
+        // The other partition's are in between.
+        try site.publish((0..<40).map { _ in "0" }, to: 1)
+        try site.catchUp()
+        #expect(
+            try site.texts("select part || ' ' || count(*) from ops.dead_letters group by part order by 1")
+                == ["0 100", "1 40"])
+        #expect(try site.texts("select count(*) from hospital_streams.events") == ["3900"])
+    }
+
+    @Test func tableThatRefusesTooManyInSeveralBatchesTripsItAndTheyAreTakenBack() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.run("alter table hospital_streams.events add check (_value <> '0')")
+        let interruption = Interruption()
+        let consumer = Background { try site.consumer(endsWhenCaughtUp: false).run(until: interruption) }
+        try site.publish(["1"] + Array(repeating: "0", count: 30))
+        try wait { try self.stall(site) == ["31"] }
+        try site.publish(Array(repeating: "0", count: 30) + ["2"])
+        try wait { try self.stall(site) == ["1 breaker"] }
+        #expect(try site.texts("select count(*) from ops.dead_letters") == ["0"])
+        interruption.request()
+        try consumer.value()
+        #expect(try site.texts("select _value from hospital_streams.events") == ["1"])
+    }
+
+    @Test func refusedMessagesOfSeveralBatchesWithOthersBetweenThemDoNotTripIt() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.run("alter table hospital_streams.events add check (_value <> '0')")
+        let interruption = Interruption()
+        let consumer = Background { try site.consumer(endsWhenCaughtUp: false).run(until: interruption) }
+        for round in 1...3 {
+            try site.publish(Array(repeating: "0", count: 30) + ["1"])
+            try wait { try self.stall(site) == ["\(round * 31)"] }
+        }
+        interruption.request()
+        try consumer.value()
+        #expect(try site.texts("select count(*) from ops.dead_letters") == ["90"])
     }
 
     @Test func messagesFewOfWhichAreBadDoNotTripIt() throws {

@@ -77,6 +77,15 @@ public final class RealKafka: Sendable {
         _ = try Self.run("\(home)/bin/kafka-up", [folder])
     }
 
+    /// Puts an empty cluster behind the same address, as where a broker's disk was lost.
+    public func replace() throws {
+        _ = try Self.run("\(home)/bin/kafka-down", [folder, "--kill"])
+        for name in ["broker0", "zookeeper"] {
+            try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+        }
+        try restart()
+    }
+
     /// A broker that inherits the descriptor by which Foundation notices the end of a process would keep it for ever.
     private static let alone =
         "for f in /proc/$$/fd/*; do n=${f##*/}; ((n < 3)) || eval \"exec $n>&-\"; done; exec \"$@\""
