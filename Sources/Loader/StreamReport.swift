@@ -40,6 +40,12 @@ final class StreamReport {
             log.report(failure)
             log.notice("events are stored; the lake gets them from the landing tables once it can be written")
         case .lakeResumed: log.notice("the lake is written again, and nothing is missing in it")
+        case .runningOut(let partition, let left, let behind):
+            log.warning(
+                "\(partition): the broker will soon delete what was not consumed: \(Count.of(Int(left), "message")) left "
+                    + "before that, \(Count.format(Int(behind))) to consume")
+            log.notice(
+                "start more consumers, up to one a partition, or have the topic keep messages longer (retention.ms)")
         case .cluster(let error): log.warning(error.message)
         }
     }

@@ -11,6 +11,8 @@ public enum StreamError: Failure, Equatable {
     case landing(topic: String, table: String, problem: String)
     /// The offsets that are stored are another cluster's.
     case otherCluster(pipeline: String, partition: TopicPartition, stored: String, found: String)
+    /// The brokers are of another cluster than when the consumer began.
+    case clusterChanged(from: String, to: String)
     /// The lake has files of offsets that this pipeline has yet to write there.
     case lakeTaken(String, partition: TopicPartition, offset: Int64)
     /// Somebody else is at the backfill of the pipeline.
@@ -29,6 +31,8 @@ public enum StreamError: Failure, Equatable {
         case .landing(let topic, let table, let problem): "topic \(topic): \(table) \(problem)"
         case .otherCluster(let pipeline, let partition, let stored, let found):
             "\(pipeline) has consumed \(partition) of cluster \(stored), and this is cluster \(found)"
+        case .clusterChanged(let before, let now):
+            "the brokers are of cluster \(now) by now, and were of cluster \(before)"
         case .lakeTaken(let path, let partition, let offset):
             "\(path) is in the lake, and this pipeline begins to write \(partition) there with offset \(offset)"
         case .backfillRuns(let pipeline): "another process is at the backfill of \(pipeline)"
@@ -44,7 +48,7 @@ public enum StreamError: Failure, Equatable {
         case .noTopics: "insert the topic and its table into ops.topics, in sql/reference/ops"
         case .noSuchTopic: "correct the name, or insert the topic into ops.topics"
         case .landing: "correct target or decode in ops.topics, or the table"
-        case .otherCluster:
+        case .otherCluster, .clusterChanged:
             "check KAFKA_BOOTSTRAP_SERVERS; for the other cluster take another name: --pipeline NAME"
         case .lakeTaken:
             "after an offset was reset, move the partition's files from that offset on away; files of another database "
@@ -58,7 +62,7 @@ public enum StreamError: Failure, Equatable {
     /// 4 before anything is consumed, 5 where somebody else is at it, 10 where a person has to decide.
     public var outcome: Outcome {
         switch self {
-        case .noTopics, .noSuchTopic, .landing, .otherCluster, .lakeTaken: .refused
+        case .noTopics, .noSuchTopic, .landing, .otherCluster, .clusterChanged, .lakeTaken: .refused
         case .backfillRuns: .locked
         case .stalled, .backfillLeft: .decisionNeeded
         }

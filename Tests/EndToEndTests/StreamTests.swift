@@ -77,6 +77,11 @@ import Testing
         let list = try loader("offsets", "list", "--lag")
         #expect(list.lines.last?.hasPrefix("p         hospital.transfers/0     2    3  ") == true, "\(list.output)")
         #expect(try loader("offsets", "list", "--format", "json").output.contains(#""lag":null"#))
+        // For whoever does not ask the brokers: as of when something was last stored.
+        #expect(
+            try warehouse.texts(
+                "select concat_ws(' ', next_offset, end_offset, lag_messages, lag_time) as text from ops.stream_lag")
+                == ["2 2 0 00:00:00"])
 
         // Another cluster has the partition, too, and nothing to do with these offsets.
         var other = try EmbeddedBroker()

@@ -1,5 +1,6 @@
 import Failures
 import Kafka
+import Monitoring
 import Postgres
 import TestCluster
 import Testing
@@ -25,8 +26,17 @@ import Testing
         try site.publish(Array(repeating: large, count: 9))
         try site.publish(["2"], to: 1)
         for _ in 1...2 {
-            let error = #expect(throws: StreamError.self) { try site.catchUp() }
+            let monitor = LiveMonitor<StreamState>()
+            var missing: [Double] = []
+            let error = #expect(throws: StreamError.self) {
+                try site.consumer(monitor: monitor) { event in
+                    guard case .stalled = event else { return }
+                    let metrics = monitor.state.metrics(at: 0, version: "")
+                    missing += metrics.first { $0.name == "loader_stream_gap_messages" }?.samples.map(\.value) ?? []
+                }.run(until: Interruption())
+            }
             #expect(error == .stalled(pipeline: "p", partitions: [partition]) && error?.outcome == .decisionNeeded)
+            #expect(missing.count == 1 && missing.allSatisfy { $0 > 0 })
             #expect(site.events().contains("stalled \(partition)"))
         }
         // The other one went on.

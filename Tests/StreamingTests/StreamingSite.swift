@@ -124,6 +124,7 @@ final class StreamingSite: @unchecked Sendable {
         case .resumed: "resumed"
         case .lakeWaiting: "lake waiting"
         case .lakeResumed: "lake resumed"
+        case .runningOut(let partition, let left, let behind): "running out \(partition) \(left) \(behind)"
         case .cluster: "cluster"
         }
     }

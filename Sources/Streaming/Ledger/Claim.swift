@@ -12,6 +12,8 @@ struct Claim {
     var next: Int64
     /// The first offset that is not wanted any more.
     var end = Int64.max
+    /// Where the partition ended when the broker said so last; nil before that.
+    var brokerEnd: Int64?
     /// When the last message was sent, in milliseconds since 1970.
     var lastTimestamp: Int64?
     /// The messages up to the last one that came to the dead letters one after the other.

@@ -22,8 +22,8 @@ struct OffsetLedger {
     /// What taking a partition comes to.
     enum Answer {
         case taken(Claim)
-        /// It waits for somebody to decide.
-        case stalled
+        /// It waits for somebody to decide; of a gap, about so many messages.
+        case stalled(missing: Int64?)
     }
 
     /// Which topics of these partitions the pipeline has never had, and which partitions of topics that it has.
@@ -66,7 +66,8 @@ struct OffsetLedger {
             set epoch = epoch + 1, claimed_by = \(owner), claimed_at = clock_timestamp(),
                 updated_at = clock_timestamp()
             where pipeline = \(pipeline) and topic = \(partition.topic) and part = \(partition.partition)::integer
-            returning next_offset, lake_offset, epoch, cluster_id, stall is not null as is_stalled, bad_run, bad_run_from
+            returning next_offset, lake_offset, epoch, cluster_id, stall is not null as is_stalled, bad_run, bad_run_from,
+                available_from - next_offset as missing
             """
         ) { row in
             let stored = try row.value("cluster_id", as: String.self)
@@ -74,7 +75,9 @@ struct OffsetLedger {
                 throw StreamError.otherCluster(
                     pipeline: pipeline, partition: partition, stored: stored, found: cluster)
             }
-            guard try !row.value("is_stalled", as: Bool.self) else { return Answer.stalled }
+            guard try !row.value("is_stalled", as: Bool.self) else {
+                return Answer.stalled(missing: try row.optional("missing"))
+            }
             let next = try row.value("next_offset", as: Int64.self)
             return .taken(
                 Claim(
@@ -96,18 +99,20 @@ struct OffsetLedger {
             update ops.stream_offsets as o
             set next_offset = n.next_offset, last_ts = coalesce(to_timestamp(v.ts / 1000.0), o.last_ts),
                 bad_run = n.bad_run, bad_run_from = v.bad_run_from,
-                lake_offset = greatest(o.lake_offset, v.lake_offset), updated_at = clock_timestamp()
+                lake_offset = greatest(o.lake_offset, v.lake_offset),
+                end_offset = coalesce(v.end_offset, o.end_offset), updated_at = clock_timestamp()
             from unnest(
                 \(claims.map(\.partition.topic))::text[], \(claims.map { Int($0.partition.partition) })::integer[],
                 \(claims.map(\.stored))::bigint[], \(claims.map(\.next))::bigint[], \(claims.map(\.epoch))::bigint[],
                 \(claims.map { $0.lastTimestamp.map(String.init) ?? "" })::text[],
                 \(claims.map(\.badRun.count))::integer[], \(claims.map { $0.badRun.from.map(String.init) ?? "" })::text[],
-                \(claims.map { $0.lake.map(String.init) ?? "" })::text[]
-            ) as n (topic, part, stored, next_offset, epoch, ts_text, bad_run, bad_run_from_text, lake_text)
+                \(claims.map { $0.lake.map(String.init) ?? "" })::text[],
+                \(claims.map { $0.brokerEnd.map(String.init) ?? "" })::text[]
+            ) as n (topic, part, stored, next_offset, epoch, ts_text, bad_run, bad_run_from_text, lake_text, end_text)
             cross join lateral (
                 select nullif(n.ts_text, '')::bigint, nullif(n.bad_run_from_text, '')::bigint,
-                    nullif(n.lake_text, '')::bigint
-            ) as v (ts, bad_run_from, lake_offset)
+                    nullif(n.lake_text, '')::bigint, nullif(n.end_text, '')::bigint
+            ) as v (ts, bad_run_from, lake_offset, end_offset)
             where o.pipeline = \(pipeline) and o.topic = n.topic and o.part = n.part
                 and (o.next_offset = n.stored and o.epoch = n.epoch or not \(isFenced))
             """)

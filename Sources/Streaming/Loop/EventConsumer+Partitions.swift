@@ -29,6 +29,7 @@ extension EventConsumer {
             monitor.step { state in
                 state.rebalances += 1
                 state.stalled = stalled
+                state.gaps = state.gaps.filter { !partitions.contains($0.key) }
             }
             try observe(.left(partitions))
             return [:]
@@ -49,10 +50,9 @@ extension EventConsumer {
     /// Takes what it was given, and returns where to begin.
     private func takeAssignment() throws -> [TopicPartition: Int64] {
         drop()
+        guard let found = try askBrokers({ try consumer.clusterID() }) else { return [:] }
+        try requireSame(found)
         guard !assignment.isEmpty else { return [:] }
-        // Somebody may have put another cluster behind the address: its offsets are others.
-        guard let cluster = try askBrokers({ try consumer.clusterID() }) else { return [:] }
-        self.cluster = cluster
         guard let begins = try begins() else { return [:] }
         let answers = try ask { session in
             try session.transaction { session in
@@ -69,10 +69,13 @@ extension EventConsumer {
         }
         guard let answers else { return [:] }
         stalled = []
+        var gaps: [TopicPartition: Int64] = [:]
         var starts: [TopicPartition: Int64] = [:]
         for (partition, answer) in answers {
             switch answer {
-            case .stalled: stalled.append(partition)
+            case .stalled(let missing):
+                stalled.append(partition)
+                gaps[partition] = missing
             case .taken(var claim):
                 guard let topic = topics.firstIndex(where: { $0.name == partition.topic }) else { continue }
                 claim.end = settings.ranges?[partition]?.upperBound ?? .max
@@ -84,7 +87,10 @@ extension EventConsumer {
             }
         }
         lake?.take(claims.all)
-        monitor.step { $0.stalled = stalled }
+        monitor.step { state in
+            state.stalled = stalled
+            state.gaps = gaps
+        }
         try noteServer()
         if settings.ranges == nil {
             taken = starts

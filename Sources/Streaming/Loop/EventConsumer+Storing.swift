@@ -12,6 +12,7 @@ extension EventConsumer {
     func store(within limit: Duration? = nil) throws {
         try settle()
         noteLake()
+        claims.update { $0.brokerEnd = consumer.fetchedBounds(of: $0.partition)?.upperBound ?? $0.brokerEnd }
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty else { return }
         try observe(.storing)

@@ -49,6 +49,7 @@ public final class EventConsumer {
     /// When how far it is in the lake is stored although nothing else is.
     var lakeDue = ContinuousClock.now
     let monitor: LiveMonitor<StreamState>
+    var retention = RetentionWatch()
     let observe: (StreamEvent) throws -> Void
 
     let writer: BatchWriter
@@ -126,7 +127,7 @@ public final class EventConsumer {
             try consume()
             tellTaken()
             try tellCluster()
-            noteProgress()
+            try noteProgress()
             if writer.isDone {
                 try settle()
             }

@@ -25,6 +25,8 @@ public enum StreamEvent: Sendable {
     case lakeWaiting(any Failure)
     /// It is written again, and nothing is missing in it.
     case lakeResumed
+    /// The broker will soon delete what was not consumed: so many messages are left before that, and so many to consume.
+    case runningOut(TopicPartition, left: Int64, behind: Int64)
     /// Kafka says something that may pass.
     case cluster(KafkaError)
 }

@@ -7,6 +7,10 @@ extension StreamState {
     /// - Parameter version: the version of the program.
     public func metrics(at now: Double, version: String) -> [MetricFamily] {
         partitionMetrics(at: now) + [
+            Self.family(
+                "loader_stream_gap_messages", "Messages that the broker has deleted before they were consumed.",
+                of: gaps
+            ) { Double($0) },
             MetricFamily("loader_stream_rows_total", .counter, "Messages that landed.", Double(rows)),
             MetricFamily(
                 "loader_stream_dead_letters_total", .counter, "Messages that could not land.", Double(deadLetters)),
@@ -30,17 +34,21 @@ extension StreamState {
         ]
     }
 
+    private static func family<Value>(
+        _ name: String, _ help: String, of partitions: [TopicPartition: Value], _ value: (Value) -> Double?
+    ) -> MetricFamily {
+        MetricFamily(
+            name, .gauge, help,
+            partitions.sorted { $0.key < $1.key }.compactMap { partition, state in
+                value(state).map {
+                    MetricFamily.Sample($0, ("topic", partition.topic), ("partition", "\(partition.partition)"))
+                }
+            })
+    }
+
     private func partitionMetrics(at now: Double) -> [MetricFamily] {
-        func family(
-            _ name: String, _ help: String, _ value: (Partition) -> Double?
-        ) -> MetricFamily {
-            MetricFamily(
-                name, .gauge, help,
-                partitions.sorted { $0.key < $1.key }.compactMap { partition, state in
-                    value(state).map {
-                        MetricFamily.Sample($0, ("topic", partition.topic), ("partition", "\(partition.partition)"))
-                    }
-                })
+        func family(_ name: String, _ help: String, _ value: (Partition) -> Double?) -> MetricFamily {
+            Self.family(name, help, of: partitions, value)
         }
         return [
             family("loader_stream_next_offset", "The first offset that is not stored.") { Double($0.next) },
@@ -50,6 +58,10 @@ extension StreamState {
             family("loader_stream_lag_seconds", "How old the last message stored is, while there are more.") { state in
                 guard let end = state.end, end > state.next else { return 0 }
                 return state.lastSent.map { max(0, now - $0) }
+            },
+            family("loader_stream_headroom_messages", "Messages that the broker still has before what is next.") {
+                state in
+                state.start.map { Double(max(0, state.next - $0)) }
             },
             family("loader_stream_lake_lag_messages", "Offsets that are stored and not in the lake yet.") { state in
                 state.lake.map { Double(max(0, state.next - $0)) }

@@ -6,6 +6,8 @@ public struct StreamState: Sendable {
     public struct Partition: Sendable, Equatable {
         /// The first offset that is not stored yet.
         public var next: Int64
+        /// The first offset that the broker has, as it said last; nil before that.
+        public var start: Int64?
         /// The offset behind the last message that the broker has, as of the last fetch; nil before that.
         public var end: Int64?
         /// When the last message stored was sent, in seconds since 1970; nil before the first one.
@@ -18,6 +20,8 @@ public struct StreamState: Sendable {
     public var partitions: [TopicPartition: Partition] = [:]
     /// Partitions that wait for somebody to decide.
     public var stalled: [TopicPartition] = []
+    /// Of those that wait because messages are gone, how many.
+    public var gaps: [TopicPartition: Int64] = [:]
     /// Messages that landed since the start.
     public var rows = 0
     /// Messages that came to the dead letters since the start.
