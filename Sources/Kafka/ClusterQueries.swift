@@ -24,7 +24,8 @@ extension Consumer {
 
     /// The first offset that is there and the one that the next message will have, of what is committed.
     public borrowing func bounds(of partition: TopicPartition) throws(KafkaError) -> Range<Int64> {
-        try bounds(of: [partition])[partition] ?? 0..<0
+        guard let bounds = try bounds(of: [partition])[partition] else { throw Self.silence(of: partition) }
+        return bounds
     }
 
     /// The same of several partitions.
@@ -33,19 +34,27 @@ extension Consumer {
         let action = "ask for the ends of partitions"
         let lows = try listOffsets(partitions, at: Int64(RD_KAFKA_OFFSET_BEGINNING), doing: action)
         let highs = try listOffsets(partitions, at: Int64(RD_KAFKA_OFFSET_END), doing: action)
-        return lows.reduce(into: [:]) { bounds, low in
-            let start = max(0, low.value)
-            bounds[low.key] = start..<max(start, highs[low.key] ?? 0)
+        var bounds: [TopicPartition: Range<Int64>] = [:]
+        for partition in partitions {
+            guard let low = lows[partition], let high = highs[partition], low >= 0, high >= 0 else {
+                throw Self.silence(of: partition)
+            }
+            bounds[partition] = low..<max(low, high)
         }
+        return bounds
     }
 
-    /// The same as of the last messages that were fetched, without asking anybody; nil where none were.
-    public borrowing func fetchedBounds(of partition: TopicPartition) -> Range<Int64>? {
+    private static func silence(of partition: TopicPartition) -> KafkaError {
+        KafkaError(RD_KAFKA_RESP_ERR__NO_OFFSET, doing: "ask for the ends of \(partition)")
+    }
+
+    /// The same as the brokers said last, without asking anybody; nil is what they have not said yet.
+    public borrowing func knownBounds(of partition: TopicPartition) -> (first: Int64?, next: Int64?) {
         var low: Int64 = -1
         var high: Int64 = -1
         let code = unsafe rd_kafka_get_watermark_offsets(handle, partition.topic, partition.partition, &low, &high)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, high >= 0 else { return nil }
-        return max(0, low)..<max(0, low, high)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return (nil, nil) }
+        return (low >= 0 ? low : nil, high >= 0 ? high : nil)
     }
 
     /// The first offsets of messages sent at a time, in milliseconds since 1970, or after it; nil where there is none.

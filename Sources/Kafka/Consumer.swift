@@ -9,6 +9,14 @@ import Threads
 /// range strategy are what librdkafka 2.0.2 can be relied on for (its CHANGELOG: 2.1.0 #4208, #4230; 2.3.0 #4381).
 @safe
 public struct Consumer: ~Copyable {
+    /// Which messages it is given.
+    public enum Isolation: String, Sendable {
+        /// Those that are there for good, up to the first one that is in an open transaction.
+        case committed = "read_committed"
+        /// All that the broker has, whatever becomes of transactions.
+        case uncommitted = "read_uncommitted"
+    }
+
     /// The topics, in the order of ``Message/topicIndex``.
     public let topics: [String]
     private let client: OpaquePointer
@@ -29,14 +37,6 @@ public struct Consumer: ~Copyable {
         "enable.partition.eof": "true",
         "allow.auto.create.topics": "false",
     ]
-    /// Which messages it is given.
-    public enum Isolation: String, Sendable {
-        /// Those that are there for good, up to the first one that is in an open transaction.
-        case committed = "read_committed"
-        /// All that the broker has, whatever becomes of transactions.
-        case uncommitted = "read_uncommitted"
-    }
-
     /// Those that may be set otherwise.
     ///
     /// Fewer `queued.min.messages` than librdkafka has as it comes (100,000) make it pause for up to a second when that many
@@ -154,7 +154,7 @@ public struct Consumer: ~Copyable {
 
     /// Leaves the group, once what is assigned has been revoked.
     ///
-    /// Not later than after a time, besides what `rebalance` takes: where a partition was lost, or its topic is gone, librdkafka
+    /// Not later than after a time, besides what `rebalance` takes, whose failure is thrown then: where a partition was lost, or its topic is gone, librdkafka
     /// waits for ever (CHANGELOG, 2.1.0 #4187); the group then learns of it when the session times out.
     public borrowing func close(within limit: Duration = .seconds(10), rebalance: RebalanceHandler) throws {
         guard !context.isClosed else { return }
@@ -165,15 +165,16 @@ public struct Consumer: ~Copyable {
             consuming: rd_kafka_consumer_close_queue(client, queue), doing: "leave the group")
         if let error { throw error }
         try withHandler(rebalance) { consumer in
-            let deadline = ContinuousClock.now + limit
+            var deadline = ContinuousClock.now + limit
             while unsafe rd_kafka_consumer_closed(consumer.client) == 0, .now < deadline {
                 guard let event = unsafe rd_kafka_queue_poll(queue, 100) else { continue }
                 defer { unsafe rd_kafka_event_destroy(event) }
                 guard unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE else { continue }
                 unsafe consumer.context.rebalance(
                     consumer.client, rd_kafka_event_error(event), rd_kafka_event_topic_partition_list(event))
-                try consumer.throwFailure()
+                deadline = .now + limit
             }
+            try consumer.throwFailure()
         }
     }
 

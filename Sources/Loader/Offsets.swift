@@ -29,7 +29,7 @@ struct Offsets: ParsableCommand {
             let ends = lag ? try Self.ends(of: offsets) : [:]
             func lagOf(_ offset: StoredOffset) -> Int64? {
                 // The same partition of another cluster has other offsets.
-                ends[offset.cluster]?[offset.partition].map { max(0, $0 - offset.next) }
+                ends[offset.cluster]?[offset.partition].map { max(0, min($0, offset.limit ?? $0) - offset.next) }
             }
             switch format {
             case .text:

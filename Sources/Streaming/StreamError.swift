@@ -1,5 +1,6 @@
 public import Failures
 public import Kafka
+public import Postgres
 
 /// Why events are not consumed.
 public enum StreamError: Failure, Equatable {
@@ -15,6 +16,8 @@ public enum StreamError: Failure, Equatable {
     case clusterChanged(from: String, to: String)
     /// The lake has files of offsets that this pipeline has yet to write there.
     case lakeTaken(String, partition: TopicPartition, offset: Int64)
+    /// The table has two messages of one offset, and the lake is to have one of them.
+    case ambiguousOffset(table: TableName, partition: TopicPartition, offset: Int64)
     /// Somebody else is at the backfill of the pipeline.
     case backfillRuns(pipeline: String)
     /// A backfill ended, and something of it is left.
@@ -35,6 +38,9 @@ public enum StreamError: Failure, Equatable {
             "the brokers are of cluster \(now) by now, and were of cluster \(before)"
         case .lakeTaken(let path, let partition, let offset):
             "\(path) is in the lake, and this pipeline begins to write \(partition) there with offset \(offset)"
+        case .ambiguousOffset(let table, let partition, let offset):
+            "\(table) has two messages of \(partition) at offset \(offset), as of two clusters: which of them is to be in the "
+                + "lake it does not say"
         case .backfillRuns(let pipeline): "another process is at the backfill of \(pipeline)"
         case .backfillLeft(let pipeline): "something of \(pipeline) was put back, and is not consumed"
         case .stalled(let pipeline, let partitions):
@@ -53,6 +59,7 @@ public enum StreamError: Failure, Equatable {
         case .lakeTaken:
             "after an offset was reset, move the partition's files from that offset on away; files of another database "
                 + "need another lake"
+        case .ambiguousOffset: "give each cluster a table of its own, or move the rows of one of them away"
         case .backfillRuns: "let it end; a second one is of no use"
         case .backfillLeft: "call it again: loader stream --backfill"
         case .stalled: "see loader offsets list, then loader offsets accept-gap, reset or resume"
@@ -62,7 +69,7 @@ public enum StreamError: Failure, Equatable {
     /// 4 before anything is consumed, 5 where somebody else is at it, 10 where a person has to decide.
     public var outcome: Outcome {
         switch self {
-        case .noTopics, .noSuchTopic, .landing, .otherCluster, .clusterChanged, .lakeTaken: .refused
+        case .noTopics, .noSuchTopic, .landing, .otherCluster, .clusterChanged, .lakeTaken, .ambiguousOffset: .refused
         case .backfillRuns: .locked
         case .stalled, .backfillLeft: .decisionNeeded
         }

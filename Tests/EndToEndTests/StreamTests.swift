@@ -150,6 +150,13 @@ import Testing
         #expect(filled.errors.contains("goes on with p@backfill-1: 1 offset of hospital.transfers"))
         #expect(filled.errors.contains("hospital.transport is not in it: give the command again once it is complete"))
         #expect(filled.errors.contains("p@backfill-1 is complete"))
+        // However far the topic goes on.
+        try publish("2")
+        #expect(
+            try warehouse.texts(
+                "select lag_messages::text as text from ops.stream_lag where pipeline = 'p@backfill-1'") == ["0"])
+        let lag = try loader("offsets", "list", "--pipeline", "p@backfill-1", "--lag", "--format", "json")
+        #expect(lag.output.contains(#""lag":0"#), "\(lag.output)")
     }
 
     @Test(.enabled(if: RealKafka.home != nil, "KAFKA_HOME is not set: no backfill since a time"))

@@ -89,14 +89,27 @@ import Testing
         #expect(isTold)
     }
 
-    /// A consumer that its broker has told of a partition, and that is away now.
-    private func orphan(isMember: Bool) throws -> Consumer {
+    @Test func whatFailsWhileItLeavesIsThrownOnceItHasLeft() throws {
+        struct Refused: Error {}
         var broker = try EmbeddedBroker()
         try broker.createTopic("t", partitions: 1)
         let consumer = try Consumer(KafkaSettings(servers: broker.servers), group: "g", topics: ["t"])
-        #expect(try consumer.bounds(of: TopicPartition("t", 0)) == 0..<0)
-        guard isMember else { return consumer }
         try consumer.subscribe()
+        try join(consumer)
+        var calls = 0
+        do {
+            try consumer.close { _ in
+                calls += 1
+                throw Refused()
+            }
+            Issue.record("it threw nothing")
+        } catch is Refused {
+            #expect(calls == 1)
+        }
+    }
+
+    /// Waits until the group gives it partitions.
+    private func join(_ consumer: borrowing Consumer) throws {
         var isAssigned = false
         let limit = ContinuousClock.now + .seconds(60)
         while !isAssigned, .now < limit {
@@ -108,6 +121,17 @@ import Testing
             }
         }
         #expect(isAssigned)
+    }
+
+    /// A consumer that its broker has told of a partition, and that is away now.
+    private func orphan(isMember: Bool) throws -> Consumer {
+        var broker = try EmbeddedBroker()
+        try broker.createTopic("t", partitions: 1)
+        let consumer = try Consumer(KafkaSettings(servers: broker.servers), group: "g", topics: ["t"])
+        #expect(try consumer.bounds(of: TopicPartition("t", 0)) == 0..<0)
+        guard isMember else { return consumer }
+        try consumer.subscribe()
+        try join(consumer)
         return consumer
     }
 

@@ -173,6 +173,23 @@ import Testing
         #expect(try site.texts("select count(*) from hospital_streams.events") == ["3900"])
     }
 
+    /// What an index does not take the server says once it writes rows, and what a rule does not allow when it reads one.
+    @Test func messagesThatAreNotRefusedInTheirOrderAreBuriedAll() throws {
+        let site = try StreamingSite(partitions: 1)
+        try site.run(
+            "alter table hospital_streams.events add unique (_value)",
+            "alter table hospital_streams.events add check (_value <> '0')")
+        try site.publish(["1", "2", "1", "3", "0", "1", "4", "0", "2", "5"])
+        try site.catchUp()
+        #expect(
+            try site.texts("select string_agg(_value::text, ' ' order by _offset) from hospital_streams.events")
+                == ["1 2 3 4 5"])
+        #expect(
+            try site.texts("select message_offset || ' ' || code from ops.dead_letters order by message_offset") == [
+                "2 sqlstate:23505", "4 sqlstate:23514", "5 sqlstate:23505", "7 sqlstate:23514", "8 sqlstate:23505",
+            ])
+    }
+
     @Test func tableThatRefusesTooManyInSeveralBatchesTripsItAndTheyAreTakenBack() throws {
         let site = try StreamingSite(partitions: 1)
         try site.run("alter table hospital_streams.events add check (_value <> '0')")

@@ -75,7 +75,8 @@ struct Outbox: ~Copyable {
                 aftermath: "\(count) of \(checked.events) events of \(checked.file.name) are published; "
                     + "the same command publishes the rest")
         } catch {
-            try drain()
+            // What is on its way is this file's; what becomes of it is not what went wrong here.
+            try? drain()
             throw error
         }
     }

@@ -79,7 +79,7 @@ public struct LakePublisher: ~Copyable {
             where !settled.contains(file.identity) && postponed[file.identity].map({ $0.retryAt <= .now }) ?? true {
                 try publish(file)
             }
-            return min(look.next ?? later, later)
+            return min(look.next ?? later, later, postponed.values.map(\.retryAt).min() ?? later)
         } catch let failure as FileFailure {
             if !isBlind {
                 isBlind = true
@@ -120,7 +120,9 @@ public struct LakePublisher: ~Copyable {
 
     /// Tries a file again later, and tells why where that is news.
     private mutating func postpone(_ file: EventFile, _ identity: FileIdentity, because failure: any Failure) throws {
-        var known = postponed[identity] ?? Postponed(reason: "", retryAt: .now, backoff: Backoff(first: rescan))
+        var known =
+            postponed[identity]
+            ?? Postponed(reason: "", retryAt: .now, backoff: Backoff(first: min(rescan, .seconds(30))))
         let isNew = known.reason != failure.message
         known.reason = failure.message
         known.retryAt = .now + known.backoff.next()

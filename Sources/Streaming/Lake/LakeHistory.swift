@@ -1,4 +1,3 @@
-import Failures
 import Files
 import Kafka
 import Postgres
@@ -81,7 +80,7 @@ struct LakeHistory {
         guard isCurrentWanted else { return }
         guard offset > last else {
             guard try !row.value("is_another", as: Bool.self) else {
-                throw AmbiguousOffset(table: topic.target, partition: partition, offset: offset)
+                throw StreamError.ambiguousOffset(table: topic.target, partition: partition, offset: offset)
             }
             return
         }
@@ -159,18 +158,4 @@ struct LakeHistory {
         guard let bytes else { return try body(nil) }
         return try bytes.withUnsafeBytes { try body($0) }
     }
-}
-
-/// The table has two messages of one offset, and one of them is not of this consumer.
-private struct AmbiguousOffset: Failure {
-    let table: TableName
-    let partition: TopicPartition
-    let offset: Int64
-
-    var message: String {
-        "\(table.schema).\(table.name) has two messages of \(partition) at offset \(offset), as of two clusters: which of them "
-            + "is to be in the lake it does not say"
-    }
-    var wayOut: String? { "give each cluster a table of its own, or move the rows of one of them away" }
-    var outcome: Outcome { .refused }
 }

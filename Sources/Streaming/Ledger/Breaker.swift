@@ -9,7 +9,7 @@ struct BadRun: Equatable {
 
     mutating func add(_ offset: Int64) {
         count += 1
-        from = from ?? offset
+        from = min(from ?? offset, offset)
     }
 
     mutating func end() {

@@ -24,8 +24,8 @@ extension OffsetLedger {
                 set stall = \(stall.kind), stall_reason = \(stall.reason(next: next)),
                     stalled_at = clock_timestamp(), available_from = \(available)::bigint, next_offset = \(next),
                     rewinds = rewinds + (\(next)::bigint < next_offset)::integer,
-                    lake_offset = case when lake_offset > \(next) then \(next) else lake_offset end, bad_run = 0, bad_run_from = null,
-                    updated_at = clock_timestamp()
+                    lake_offset = case when lake_offset > \(next) then \(next) else lake_offset end,
+                    bad_run = 0, bad_run_from = null, updated_at = clock_timestamp()
                 where pipeline = \(pipeline) and topic = \(partition.topic)
                     and part = \(partition.partition)::integer and epoch = \(claim.epoch)
                     and next_offset = \(claim.stored)

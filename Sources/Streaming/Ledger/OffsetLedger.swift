@@ -100,7 +100,7 @@ struct OffsetLedger {
             set next_offset = n.next_offset, last_ts = coalesce(to_timestamp(v.ts / 1000.0), o.last_ts),
                 bad_run = n.bad_run, bad_run_from = v.bad_run_from,
                 lake_offset = greatest(o.lake_offset, v.lake_offset),
-                end_offset = coalesce(v.end_offset, o.end_offset), updated_at = clock_timestamp()
+                end_offset = v.end_offset, end_at = clock_timestamp(), updated_at = clock_timestamp()
             from unnest(
                 \(claims.map(\.partition.topic))::text[], \(claims.map { Int($0.partition.partition) })::integer[],
                 \(claims.map(\.stored))::bigint[], \(claims.map(\.next))::bigint[], \(claims.map(\.epoch))::bigint[],

@@ -100,11 +100,19 @@ final class BatchWriter: @unchecked Sendable {
     func bury(refusedBy error: PostgresError) -> (partition: TopicPartition, run: BadRun)? {
         guard let refused = batch.bury(refusedBy: error) else { return nil }
         var known = refusals(of: refused.partition)
-        if batch.hasRow(of: refused.partition, in: known.row..<refused.row) {
-            known.run.end()
+        if refused.row >= known.row {
+            if batch.hasRow(of: refused.partition, in: known.row..<refused.row) {
+                known.run.end()
+            }
+            known.run.add(refused.offset)
+            known.row = refused.row
+        } else {
+            // What an index does not take the server finds out later than what a rule of the table does not allow.
+            known.row -= 1
+            if !batch.hasRow(of: refused.partition, in: refused.row..<known.row) {
+                known.run.add(refused.offset)
+            }
         }
-        known.run.add(refused.offset)
-        known.row = refused.row
         refusals[refused.partition] = known
         return (refused.partition, known.run)
     }

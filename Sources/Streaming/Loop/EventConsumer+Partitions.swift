@@ -50,10 +50,10 @@ extension EventConsumer {
     /// Takes what it was given, and returns where to begin.
     private func takeAssignment() throws -> [TopicPartition: Int64] {
         drop()
-        guard let found = try askBrokers({ try consumer.clusterID() }) else { return [:] }
-        try requireSame(found)
         guard !assignment.isEmpty else { return [:] }
-        guard let begins = try begins() else { return [:] }
+        guard let unknown = try ask({ try ledger.unknown(of: assignment, &$0) }) else { return [:] }
+        try noteServer()
+        guard let begins = try begins(of: unknown) else { return [:] }
         let answers = try ask { session in
             try session.transaction { session in
                 for (partition, offset) in begins.sorted(by: { $0.key < $1.key }) {
@@ -91,7 +91,6 @@ extension EventConsumer {
             state.stalled = stalled
             state.gaps = gaps
         }
-        try noteServer()
         if settings.ranges == nil {
             taken = starts
         }
@@ -105,10 +104,14 @@ extension EventConsumer {
     /// Where to begin with what the pipeline has never had: of a new topic all partitions at once, whoever of the group has
     /// which, so that one that is missing then was made later, and begins with its first message.
     ///
-    /// Nil while the server, or a broker, does not say; then it is asked again.
-    private func begins() throws -> [TopicPartition: Int64]? {
-        guard let unknown = try ask({ try ledger.unknown(of: assignment, &$0) }) else { return nil }
-        return try askBrokers {
+    /// Nil while a broker does not say; then it is asked again.
+    private func begins(
+        of unknown: (topics: [String], partitions: [TopicPartition])
+    ) throws -> [TopicPartition: Int64]? {
+        try askBrokers {
+            if isClusterDoubted {
+                try requireSameCluster()
+            }
             var begins = try consumer.bounds(of: unknown.partitions).mapValues(\.lowerBound)
             for topic in unknown.topics {
                 for (partition, bounds) in try consumer.bounds(of: consumer.partitions(of: topic)) {
@@ -120,12 +123,13 @@ extension EventConsumer {
     }
 
     /// Asks brokers; nil where they do not answer now: then nothing is held any more, and partitions are taken again soon.
-    private func askBrokers<Value>(_ body: () throws -> Value) throws -> Value? {
+    func askBrokers<Value>(_ body: () throws -> Value) throws -> Value? {
         do {
             return try body()
         } catch let error as KafkaError where error.isRetriable && !error.isFatal {
             drop()
             retakeAt = .now + .seconds(1)
+            monitor.step { $0.isClusterUp = false }
             try observe(.cluster(error))
             return nil
         }

@@ -12,9 +12,12 @@ extension EventConsumer {
     func store(within limit: Duration? = nil) throws {
         try settle()
         noteLake()
-        claims.update { $0.brokerEnd = consumer.fetchedBounds(of: $0.partition)?.upperBound ?? $0.brokerEnd }
+        claims.update { $0.brokerEnd = consumer.knownBounds(of: $0.partition).next ?? $0.brokerEnd }
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty else { return }
+        if isClusterDoubted {
+            guard try askBrokers({ try requireSameCluster(within: .seconds(2)) }) != nil else { return }
+        }
         try observe(.storing)
         writer.begin(&batch, of: ahead, ledger: ledger, within: limit) { try self.observe(.beforeCommit) }
     }
@@ -44,7 +47,6 @@ extension EventConsumer {
             state.rows += rows
             state.deadLetters += deadLetters
             state.batches += 1
-            state.isClusterUp = true
         }
         for claim in stored {
             claims.change(claim.partition) {

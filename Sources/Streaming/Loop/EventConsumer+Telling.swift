@@ -10,25 +10,31 @@ extension EventConsumer {
         taken = [:]
     }
 
-    /// Throws where somebody has put another cluster behind the address: its offsets are others.
-    func requireSame(_ found: String) throws {
+    /// Throws ``StreamError`` where somebody has put another cluster behind the address, whose offsets are others, and
+    /// ``KafkaError`` while no broker says.
+    func requireSameCluster(within limit: Duration = Consumer.patience) throws {
+        let found = try consumer.clusterID(within: limit)
         guard found == cluster else { throw StreamError.clusterChanged(from: cluster, to: found) }
+        isClusterDoubted = false
+        monitor.step { $0.isClusterUp = true }
     }
 
     /// Tells what is wrong with the brokers, and finds out whether it is over.
     func tellCluster() throws {
         if let error = consumer.takeClusterError() {
             guard !error.isFatal else { throw error }
+            isClusterDoubted = true
             if error.isAllDown {
                 monitor.step { $0.isClusterUp = false }
             }
             try observe(.cluster(error))
         }
-        if !monitor.state.isClusterUp, clusterDue <= .now {
+        if isClusterDoubted || !monitor.state.isClusterUp, clusterDue <= .now {
             clusterDue = .now + .seconds(5)
-            if let found = try? consumer.clusterID(within: .seconds(1)) {
-                monitor.step { $0.isClusterUp = true }
-                try requireSame(found)
+            do {
+                try requireSameCluster(within: .seconds(1))
+            } catch let error as KafkaError where error.isRetriable && !error.isFatal {
+                // They are asked again.
             }
         }
     }
@@ -37,15 +43,14 @@ extension EventConsumer {
     func noteProgress() throws {
         var partitions: [TopicPartition: StreamState.Partition] = [:]
         for claim in claims.all {
-            let bounds = consumer.fetchedBounds(of: claim.partition)
+            let bounds = consumer.knownBounds(of: claim.partition)
             partitions[claim.partition] = StreamState.Partition(
-                next: claim.stored, start: bounds?.lowerBound, end: bounds?.upperBound,
+                next: claim.stored, start: bounds.first, end: bounds.next,
                 lastSent: claim.lastTimestamp.map { Double($0) / 1_000 }, lake: lake?.written(claim.partition))
-            if let bounds, retention.note(claim.partition, next: claim.stored, bounds: bounds, at: .now) {
+            guard let first = bounds.first, let end = bounds.next, first <= end else { continue }
+            if retention.note(claim.partition, next: claim.stored, bounds: first..<end, at: .now) {
                 try observe(
-                    .runningOut(
-                        claim.partition, left: claim.stored - bounds.lowerBound,
-                        behind: bounds.upperBound - claim.stored))
+                    .runningOut(claim.partition, left: max(0, claim.stored - first), behind: end - claim.stored))
             }
         }
         retention.keep(Set(partitions.keys))

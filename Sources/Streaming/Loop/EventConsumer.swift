@@ -75,6 +75,8 @@ public final class EventConsumer {
     /// When brokers that are away are asked again.
     var clusterDue = ContinuousClock.now
     var cluster = ""
+    /// Whether a connection to a broker was lost since it was last known which cluster that is.
+    var isClusterDoubted = false
     private var isWaiting = false
 
     /// A consumer of topics; it joins the group in ``run(until:)``.
