@@ -20,7 +20,7 @@ struct Offsets: ParsableCommand {
                 """)
 
         @Option(help: ArgumentHelp("Only this one.", valueName: "name")) var pipeline: String?
-        @Flag(help: "Say how many messages are behind that, too; the brokers are asked.") var lag = false
+        @Flag(help: "Say how many messages each is behind, too; asks the brokers.") var lag = false
         @Option(help: "How to write it.") var format = OutputFormat.text
 
         func run() throws {

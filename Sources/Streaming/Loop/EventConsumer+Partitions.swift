@@ -108,7 +108,8 @@ extension EventConsumer {
     private func begins(
         of unknown: (topics: [String], partitions: [TopicPartition])
     ) throws -> [TopicPartition: Int64]? {
-        try askBrokers {
+        guard !unknown.topics.isEmpty || !unknown.partitions.isEmpty else { return [:] }
+        return try askBrokers {
             if isClusterDoubted {
                 try requireSameCluster()
             }
@@ -137,7 +138,7 @@ extension EventConsumer {
 
     /// Has partitions wait of which the broker does not have the next offset.
     func lookForOffsets() throws {
-        guard retakeAt == nil, !outOfRange.isEmpty else { return }
+        guard retakeAt == nil, !isClusterDoubted, !outOfRange.isEmpty else { return }
         // What was buffered before counts.
         try storeAll()
         let partitions = outOfRange
@@ -159,7 +160,7 @@ extension EventConsumer {
 
     /// Has a partition wait that had too many bad messages, or lacks some that were to be consumed.
     func lookForBreaker() throws {
-        guard tripped != nil else { return }
+        guard tripped != nil, !isClusterDoubted else { return }
         // What is on its way moves the partition.
         try settle()
         if case .shortened = tripped?.stall {

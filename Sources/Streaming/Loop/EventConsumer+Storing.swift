@@ -6,7 +6,8 @@ import Postgres
 extension EventConsumer {
     /// Begins to store what is buffered together with the offsets behind it, once the batch before is stored.
     ///
-    /// Consuming goes on meanwhile; ``settle()`` sees to what becomes of it.
+    /// Consuming goes on meanwhile; ``settle()`` sees to what becomes of it. Where no broker says that it is still the same
+    /// cluster, nothing is stored, and the buffer stays as it is.
     ///
     /// `limit` is how long a statement may take where that is less than usual.
     func store(within limit: Duration? = nil) throws {
@@ -15,9 +16,9 @@ extension EventConsumer {
         claims.update { $0.brokerEnd = consumer.knownBounds(of: $0.partition).next ?? $0.brokerEnd }
         let ahead = claims.all.filter(\.isAhead)
         guard !ahead.isEmpty else { return }
-        if isClusterDoubted {
-            guard try askBrokers({ try requireSameCluster(within: .seconds(2)) }) != nil else { return }
-        }
+        // What another cluster has at these offsets is something else.
+        try settleDoubt()
+        guard !isClusterDoubted else { return }
         try observe(.storing)
         writer.begin(&batch, of: ahead, ledger: ledger, within: limit) { try self.observe(.beforeCommit) }
     }

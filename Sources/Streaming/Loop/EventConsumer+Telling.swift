@@ -19,11 +19,23 @@ extension EventConsumer {
         monitor.step { $0.isClusterUp = true }
     }
 
+    /// Finds out whether it is the same cluster, where that is in doubt and a broker says it.
+    func settleDoubt() throws {
+        guard isClusterDoubted else { return }
+        do {
+            try requireSameCluster(within: .seconds(1))
+        } catch let error as KafkaError where error.isRetriable && !error.isFatal {
+            // They are asked again.
+        }
+    }
+
     /// Tells what is wrong with the brokers, and finds out whether it is over.
     func tellCluster() throws {
         if let error = consumer.takeClusterError() {
             guard !error.isFatal else { throw error }
-            isClusterDoubted = true
+            if !isClusterDoubted {
+                (isClusterDoubted, clusterDue) = (true, .now)
+            }
             if error.isAllDown {
                 monitor.step { $0.isClusterUp = false }
             }
@@ -31,11 +43,8 @@ extension EventConsumer {
         }
         if isClusterDoubted || !monitor.state.isClusterUp, clusterDue <= .now {
             clusterDue = .now + .seconds(5)
-            do {
-                try requireSameCluster(within: .seconds(1))
-            } catch let error as KafkaError where error.isRetriable && !error.isFatal {
-                // They are asked again.
-            }
+            isClusterDoubted = true
+            try settleDoubt()
         }
     }
 

@@ -199,7 +199,9 @@ public final class EventConsumer {
     private static let turn = Duration.milliseconds(200)
 
     private func consume() throws {
-        let deadline = min(batch.due ?? .now + Self.turn, .now + Self.turn)
+        // What may not be stored is not waited for either.
+        let due = isClusterDoubted ? nil : batch.due
+        let deadline = min(due ?? .now + Self.turn, .now + Self.turn)
         try consumer.consume(until: deadline) { rebalance in
             try self.rebalance(rebalance)
         } message: { message in
@@ -246,7 +248,7 @@ public final class EventConsumer {
     }
 
     private var shouldStore: Bool {
-        guard retakeAt == nil else { return false }
+        guard retakeAt == nil, !isClusterDoubted else { return false }
         if let due = batch.due {
             return batch.isFull || due <= .now || settings.endsWhenCaughtUp && isAtEnd
         }
