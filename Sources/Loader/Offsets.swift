@@ -39,7 +39,7 @@ struct Offsets: ParsableCommand {
                 var table = TextTable(
                     columns: [.init("pipeline"), .init("partition"), .init("next", alignment: .right)]
                         + (lag ? [.init("lag", alignment: .right)] : [])
-                        + [.init("last sent (UTC)"), .init("waits for a decision")])
+                        + [.init("last sent (UTC)"), .init("waits")])
                 for offset in offsets {
                     table.append(
                         [offset.pipeline, offset.partition.description, String(offset.next)]

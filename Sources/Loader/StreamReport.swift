@@ -47,6 +47,7 @@ final class StreamReport {
             log.notice(
                 "start more consumers, up to one a partition, or have the topic keep messages longer (retention.ms)")
         case .cluster(let error): log.warning(error.message)
+        case .clusterResumed: log.notice("the brokers answer again")
         }
     }
 

@@ -259,6 +259,7 @@ struct StreamOnKafkaTests {
                 try cluster.start()
                 try kafka.restart()
                 try first.waitForError("it is over: events are stored again")
+                try second.waitForError("the brokers answer again")
                 try wait { try HTTPClient(port: port).get("/health").status == 200 }
                 interruption.request()
                 for (number, publisher) in publishers.enumerated() {

@@ -126,6 +126,7 @@ final class StreamingSite: @unchecked Sendable {
         case .lakeResumed: "lake resumed"
         case .runningOut(let partition, let left, let behind): "running out \(partition) \(left) \(behind)"
         case .cluster: "cluster"
+        case .clusterResumed: "cluster resumed"
         }
     }
 }

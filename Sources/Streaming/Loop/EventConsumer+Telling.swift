@@ -16,7 +16,10 @@ extension EventConsumer {
         let found = try consumer.clusterID(within: limit)
         guard found == cluster else { throw StreamError.clusterChanged(from: cluster, to: found) }
         isClusterDoubted = false
-        monitor.step { $0.isClusterUp = true }
+        if !monitor.state.isClusterUp {
+            monitor.step { $0.isClusterUp = true }
+            try observe(.clusterResumed)
+        }
     }
 
     /// Finds out whether it is the same cluster, where that is in doubt and a broker says it.
@@ -26,6 +29,7 @@ extension EventConsumer {
             try requireSameCluster(within: .seconds(1))
         } catch let error as KafkaError where error.isRetriable && !error.isFatal {
             // They are asked again.
+            monitor.step { $0.isClusterUp = false }
         }
     }
 

@@ -29,4 +29,6 @@ public enum StreamEvent: Sendable {
     case runningOut(TopicPartition, left: Int64, behind: Int64)
     /// Kafka says something that may pass.
     case cluster(KafkaError)
+    /// A broker answers again, and it is the same cluster.
+    case clusterResumed
 }
