@@ -41,7 +41,9 @@ public struct LockedFile: ~Copyable {
     /// be written.
     public mutating func append(_ bytes: [UInt8]) throws(FileFailure) {
         guard !isTorn else {
-            throw FileFailure(path: path, reason: "it ends in the middle of a line, which could not be taken back")
+            throw FileFailure(
+                path: path,
+                reason: "it ends in the middle of a line, which could not be taken back: start the program anew")
         }
         let end = lseek(descriptor, 0, SEEK_END)
         var failure = end < 0 ? errno : writeAll(bytes, to: descriptor)

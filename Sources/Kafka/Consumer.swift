@@ -152,6 +152,9 @@ public struct Consumer: ~Copyable {
         Int32(max(0, (deadline - now) / .milliseconds(1)))
     }
 
+    /// Whether it is in no group any more, for good.
+    var hasLeft: Bool { unsafe rd_kafka_consumer_closed(client) != 0 }
+
     /// Leaves the group, once what is assigned has been revoked.
     ///
     /// Not later than after a time, besides what `rebalance` takes, whose failure is thrown then: where a partition was lost, or its topic is gone, librdkafka
@@ -166,7 +169,7 @@ public struct Consumer: ~Copyable {
         if let error { throw error }
         try withHandler(rebalance) { consumer in
             var deadline = ContinuousClock.now + limit
-            while unsafe rd_kafka_consumer_closed(consumer.client) == 0, .now < deadline {
+            while !consumer.hasLeft, .now < deadline {
                 guard let event = unsafe rd_kafka_queue_poll(queue, 100) else { continue }
                 defer { unsafe rd_kafka_event_destroy(event) }
                 guard unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE else { continue }

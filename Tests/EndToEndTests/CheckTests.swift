@@ -172,6 +172,7 @@ import Testing
     func interruptedRunDropsItsDatabase(signal: Int32) throws {
         let ending = try Lake.withFolder { folder in
             let sql = try SQLFolder(copiedTo: folder)
+            // What is interrupted; it never comes to its end.
             try sql.write("select pg_sleep(600);", to: "migrations/9000_slow.sql")
             return try Program.migrate.whileRunning(["check", "--directory", sql.path], environment: environment) {
                 running in

@@ -21,11 +21,7 @@ import Testing
     }
 
     private func publish(_ values: String...) throws {
-        var producer = try Producer(KafkaSettings(servers: broker.servers))
-        for value in values {
-            try producer.send(to: "hospital.transfers", key: nil, value: Array(value.utf8))
-        }
-        try producer.flush(until: .now + .seconds(60))
+        try publish(contents: values)
     }
 
     private func loader(_ arguments: String..., code: Int32 = 0) throws -> Program.Ending {

@@ -104,7 +104,7 @@ import Testing
             }
             Issue.record("it threw nothing")
         } catch is Refused {
-            #expect(calls == 1)
+            #expect(calls == 1 && consumer.hasLeft)
         }
     }
 

@@ -9,6 +9,14 @@ import Threads
 /// Unchecked, because its thread has it from ``begin(_:of:ledger:within:beforeCommit:)`` until ``finish()``, and the consumer's
 /// the rest of the time.
 final class BatchWriter: @unchecked Sendable {
+    /// Messages of a partition that the server has refused.
+    private struct Refusals {
+        /// Those up to the last one that followed each other.
+        var run: BadRun
+        /// Which row came behind the last one.
+        var row = 0
+    }
+
     /// What became of a batch.
     enum Outcome {
         case stored
@@ -27,14 +35,6 @@ final class BatchWriter: @unchecked Sendable {
     private var thread: WorkerThread?
     /// What of the batch the server has refused, by partition.
     private var refusals: [TopicPartition: Refusals] = [:]
-
-    /// Messages of a partition that the server has refused.
-    private struct Refusals {
-        /// Those up to the last one that followed each other.
-        var run: BadRun
-        /// Which row came behind the last one.
-        var row = 0
-    }
     private let outcome = Mutex<Outcome?>(nil)
     /// Whether a batch is on its way, or nobody has asked yet what became of it.
     private(set) var isBusy = false

@@ -130,6 +130,7 @@ extension EventConsumer {
         } catch let error as KafkaError where error.isRetriable && !error.isFatal {
             drop()
             retakeAt = .now + .seconds(1)
+            isClusterDoubted = true
             monitor.step { $0.isClusterUp = false }
             try observe(.cluster(error))
             return nil

@@ -45,9 +45,8 @@ extension EventConsumer {
             }
             try observe(.cluster(error))
         }
-        if isClusterDoubted || !monitor.state.isClusterUp, clusterDue <= .now {
+        if isClusterDoubted, clusterDue <= .now {
             clusterDue = .now + .seconds(5)
-            isClusterDoubted = true
             try settleDoubt()
         }
     }
